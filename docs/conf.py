@@ -1,0 +1,85 @@
+"""The settings of the site, with the reason for each that is not Sphinx's default.
+
+https://www.sphinx-doc.org/en/master/usage/configuration.html
+"""
+
+import os
+import re
+
+# -- Where the site is built --------------------------------------------------
+# The host tells the address and the repository, so that neither is written down here.
+# https://docs.readthedocs.io/en/stable/reference/environment-variables.html
+# https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+
+canonical_url = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+clone_url = os.environ.get("READTHEDOCS_GIT_CLONE_URL") or "https://github.com/" + os.environ.get(
+    "GITHUB_REPOSITORY", ""
+)
+branch = os.environ.get("READTHEDOCS_GIT_IDENTIFIER") or os.environ.get("GITHUB_REF_NAME", "")
+github = re.search(r"github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?$", clone_url)
+
+# -- Project ------------------------------------------------------------------
+# https://www.sphinx-doc.org/en/master/usage/configuration.html#project-information
+
+project = "Quansight Labs"
+author = "Quansight Labs"
+copyright = "Quansight Labs"  # noqa: A001 - the name is Sphinx's; no year, so that none is out of date
+
+# -- General ------------------------------------------------------------------
+# https://www.sphinx-doc.org/en/master/usage/configuration.html#general-configuration
+
+extensions = ["myst_parser", "sphinx_copybutton", "sphinx_design", "sphinx_reredirects"]
+exclude_patterns = ["_build"]  # what a build writes is not a page
+nitpicky = True  # a reference that leads nowhere is a mistake; Read the Docs passes no -n
+
+# -- Markdown -----------------------------------------------------------------
+# https://myst-parser.readthedocs.io/en/latest/configuration.html
+
+myst_enable_extensions = ["colon_fence"]  # ::: directives stay readable in a plain editor
+myst_heading_anchors = 3  # a page can link to a heading of another page
+myst_url_schemes = ["http", "https", "mailto", "tel"]  # any other is a slip, such as htps
+
+# -- HTML ---------------------------------------------------------------------
+# https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-html-output
+
+html_theme = "pydata_sphinx_theme"
+html_title = "Quansight Labs"  # the default ends in "documentation"
+html_baseurl = canonical_url  # for <link rel="canonical">
+html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"  # without one, each page asks for a file that is not there
+html_copy_source = False  # the repository shows the Markdown
+html_use_index = False  # the site defines no terms to index
+html_show_sphinx = False  # the footer is for readers
+
+# -- Redirects ----------------------------------------------------------------
+# https://documatt.com/sphinx-reredirects/usage/
+
+redirects: dict[str, str] = {}  # old name of a page: the way from there to its new address
+redirect_html_template_file = "_templates/redirect.html"  # the default has no title or language
+
+# -- Theme --------------------------------------------------------------------
+# https://pydata-sphinx-theme.readthedocs.io/en/stable/user_guide/layout.html
+
+html_context = {"default_mode": "auto"}  # without it, each page logs an error
+html_theme_options = {
+    "search_bar_text": "Search this site",  # these are not "docs"
+    "footer_end": [],  # the theme's version helps no reader
+    "secondary_sidebar_items": ["page-toc", "edit-this-page"],
+}
+if github and branch:  # unknown: no button
+    html_theme_options["use_edit_page_button"] = True
+    html_context |= {
+        "github_user": github[1],
+        "github_repo": github[2],
+        "github_version": branch,
+        "doc_path": "docs",
+    }
+
+# -- Link check ---------------------------------------------------------------
+# https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-the-linkcheck-builder
+
+linkcheck_timeout = 20  # seconds; slow is not dead
+linkcheck_retries = 2  # one failure proves little
+linkcheck_workers = 4  # many at once look like an attack to a small host
+linkcheck_rate_limit_timeout = 60  # seconds to wait where a host says "too many requests"
+linkcheck_allow_unauthorized = True  # a page behind a login is there

@@ -1,0 +1,233 @@
+#!/usr/bin/env -S uv run --script
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["nox>=2026.10.20"]
+# ///
+"""Everything that people do with this project, one session each: `nox -l` lists them.
+
+A session uses the Python that runs nox, installs one lock from `requirements/` by
+hash, and hands what follows `--` to the tool that it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from pathlib import Path
+
+import nox
+from nox.command import CommandFailed
+
+if sys.version_info < (3, 11):  # noqa: UP036 - an older nox reads this file too
+    sys.exit("This project needs Python 3.11 or newer. Install one, then run nox with it.")
+
+nox.needs_version = ">=2026.10.20"  # the first that was tested with these sessions
+nox.options.default_venv_backend = "uv|virtualenv"  # uv installs ten times faster, where it is
+nox.options.reuse_venv = "yes"  # the lock says what is installed, so a second run starts at once
+nox.options.download_python = "never"  # a missing Python is reported, not fetched
+
+PYTHONS = ["3.11", "3.12", "3.13"]
+BUILD = Path("docs/_build")
+STRICT = [
+    "--fail-on-warning",  # what is wrong is never published
+    "--keep-going",  # one run names every mistake
+    "--nitpicky",  # a reference that leads nowhere is a mistake
+    "--show-traceback",  # a crash says where
+    "--jobs=auto",  # as many pages at once as there are cores
+]
+
+
+def install(session: nox.Session, group: str) -> None:
+    """Install the lock of one dependency group; say what to do if that fails."""
+    lock = f"requirements/{group}.txt"
+    try:
+        session.install("--require-hashes", "-r", lock)
+    except CommandFailed:
+        session.error(
+            f"{lock} could not be installed; the reason stands above. Check that this machine "
+            "reaches the package index (https://pypi.org), then run the same command again."
+        )
+
+
+def run(session: nox.Session, *command: str | Path, advice: str) -> None:
+    """Run the tool of a session with the session's arguments; say what to do if it fails."""
+    try:
+        session.run(*command, *session.posargs)
+    except CommandFailed:
+        if session.posargs:
+            given = " ".join(session.posargs)
+            advice += (
+                f" If the message is about what you gave after `--` ({given}): "
+                f"`nox -s {session.name} -- --help` lists what {command[0]} takes."
+            )
+        session.error(advice)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site from nothing; every warning is an error."""
+    install(session, "docs")
+    # An incremental build leaves old titles in the menus of neighbouring pages.
+    pages, doctrees = BUILD / "html", BUILD / "doctrees"
+    for folder in (pages, doctrees):
+        if folder.exists():
+            shutil.rmtree(folder)
+    command = ["sphinx-build", "--builder=dirhtml", *STRICT, "--doctree-dir", doctrees]
+    run(
+        session,
+        *command,
+        "docs",
+        pages,
+        advice="The site is not fit to publish: each line above with WARNING or ERROR names "
+        "the file, the line and what is wrong there.",
+    )
+    home = pages / "index.html"
+    if home.exists():  # not after `-- --help`
+        session.log(f"The site is built: {home.resolve().as_uri()}")
+        session.log("To follow its links as on the web, serve it: nox -s live")
+
+
+@nox.session(default=False)
+def live(session: nox.Session) -> None:
+    """Serve the site on this machine and rebuild it on every save (-- --no-browser)."""
+    install(session, "live")
+    browser = ["--open-browser"]
+    if "--no-browser" in session.posargs:
+        session.posargs.remove("--no-browser")
+        browser = []
+    command = [
+        "sphinx-autobuild",
+        "--builder=dirhtml",
+        "--nitpicky",
+        "--write-all",  # a title stands in the menu of every page
+        "--port=0",  # the next free port, so that two can run
+        "--ignore=docs/_build",  # what a build writes is no reason to build again
+        "--doctree-dir=docs/_build/live-doctrees",
+        *browser,
+    ]
+    run(session, *command, "docs", BUILD / "live", advice="The server stopped; see above.")
+
+
+@nox.session(default=False)
+def linkcheck(session: nox.Session) -> None:
+    """Follow every link that leaves the site and list the dead ones."""
+    install(session, "docs")
+    command = ["sphinx-build", "--builder=linkcheck", *STRICT]
+    run(
+        session,
+        *command,
+        "--doctree-dir",
+        BUILD / "doctrees",
+        "docs",
+        BUILD / "linkcheck",
+        advice="Each line above with `broken` names the file, the line and the link. "
+        "Without a network every link is reported.",
+    )
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check spelling, Markdown, Python and workflows, as `pre-commit install` does."""
+    install(session, "lint")
+    run(
+        session,
+        "pre-commit",
+        "run",
+        "--all-files",
+        "--show-diff-on-failure",
+        advice="Where a linter changed a file, look at the change and keep it. "
+        "The other lines above name the file, the line and the rule.",
+    )
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Test the built pages, the commands and the site in a browser."""
+    install(session, "test")
+    session.env["CHROMIUM"] = find_browser(session)
+    run(session, "pytest", advice="The summary above names each test that failed.")
+
+
+@nox.session(name="tests-all", python=PYTHONS, default=False)
+def tests_all(session: nox.Session) -> None:
+    """Run the tests on each supported Python."""
+    tests.func(session)
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Renew requirements/*.txt from pyproject.toml (-- --upgrade for newer releases)."""
+    install(session, "lock")
+    groups = nox.project.load_toml("pyproject.toml")["dependency-groups"]
+    for group in groups:
+        run(
+            session,
+            "uv",
+            "pip",
+            "compile",
+            "--quiet",
+            "--no-config",  # a developer's own index must not decide
+            "--universal",  # one lock for Linux, macOS and Windows
+            f"--python-version={PYTHONS[0]}",  # and for every Python from this one on
+            "--generate-hashes",
+            "--custom-compile-command=nox -s lock",
+            f"--group={group}",
+            f"--output-file=requirements/{group}.txt",
+            "pyproject.toml",
+            advice=f"requirements/{group}.txt was not written; uv says why above.",
+        )
+
+
+def find_browser(session: nox.Session) -> str:
+    """Return the path of a Chromium that runs here, or "" for Playwright's own."""
+    is_debian_root = (
+        shutil.which("apt-get") is not None
+        and platform.freedesktop_os_release().get("ID") == "debian"
+        and os.geteuid() == 0
+    )
+    # Playwright's node needs a library that a minimal Debian lacks.
+    if not works(session, "playwright", "--version") and is_debian_root:
+        apt_install(session, "libatomic1")
+    if found := installed_browser(session):
+        return found
+    if works(session, "playwright", "install", "chromium"):
+        return ""
+    if is_debian_root:
+        apt_install(session, "chromium")
+        if found := installed_browser(session):
+            return found
+    session.error(
+        "The tests need a browser and could not get one. Install Chromium or Google Chrome "
+        "(on Debian: sudo apt-get install chromium), then run the same command again."
+    )
+
+
+def installed_browser(session: nox.Session) -> str | None:
+    """Return the first Chromium or Chrome on the PATH that starts."""
+    for name in ("chromium", "google-chrome"):
+        path = shutil.which(name)
+        # A snap (Ubuntu) may not read the folders that the tests use.
+        if path and not path.startswith("/snap/") and works(session, path, "--version"):
+            return path
+    return None
+
+
+def works(session: nox.Session, *command: str) -> bool:
+    """Tell whether a command that the tests need succeeds."""
+    try:
+        session.run(*command, silent=True, external=True)
+    except CommandFailed:
+        return False
+    return True
+
+
+def apt_install(session: nox.Session, package: str) -> None:
+    """Install a Debian package as root."""
+    session.run("apt-get", "update", "--quiet=2", external=True)
+    session.run("apt-get", "install", "--quiet=2", "--yes", package, external=True)
+
+
+if __name__ == "__main__":
+    nox.main()

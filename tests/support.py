@@ -1,0 +1,98 @@
+"""Helpers of the tests: run the real commands, read the built pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+
+# Beside the environment of the tests: a developer's own environments stay as they are,
+# and each Python has its own.
+ENVIRONMENTS = Path(sys.prefix).parent / f"{Path(sys.prefix).name}-nox"
+
+# A host's variables would change the pages.
+HOST_VARIABLES = ("READTHEDOCS", "GITHUB_")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A built page: its address on the site, its file and its parsed HTML."""
+
+    url: str
+    file: Path
+    soup: BeautifulSoup
+
+
+def read_pages(html: Path) -> dict[str, Page]:
+    """Return each page under a folder of built pages, by its address."""
+    files = sorted(html.rglob("index.html"))
+    urls = [f"/{file.parent.relative_to(html).as_posix()}/".replace("/./", "/") for file in files]
+    return {
+        url: Page(url, file, BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser"))
+        for url, file in zip(urls, files, strict=True)
+    }
+
+
+def documents() -> Iterator[str]:
+    """Yield the address that each Markdown file under docs/ must have on the site."""
+    for file in sorted(DOCS.rglob("*.md")):
+        name = file.relative_to(DOCS).with_suffix("").as_posix()
+        if not name.startswith("_"):
+            yield f"/{name}/".removesuffix("index/").replace("//", "/")
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return this process's environment without a host's variables, and with changes."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(HOST_VARIABLES)}
+    return {**kept, "NO_COLOR": "1", "PYTHONUTF8": "1", **changes}
+
+
+def run(
+    *command: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end; standard output and error come as one text in `stdout`."""
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment() if env is None else env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=600,
+        check=False,
+    )
+
+
+def nox(
+    *arguments: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run nox as `nox ARGUMENTS` would, with this Python."""
+    command = [sys.executable, "-m", "nox", "--envdir", str(ENVIRONMENTS), *arguments]
+    return run(*command, cwd=cwd, env=env)
+
+
+def nox_quietly(*arguments: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:
+    """Run nox, fail with its output if it fails, else return its output."""
+    done = nox(*arguments, cwd=cwd, env=env)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def copy_project(to: Path) -> Path:
+    """Copy what a fresh clone of this checkout would hold, and return the copy."""
+    left_out = shutil.ignore_patterns(
+        ".git", ".nox", ".venv", "_build", "__pycache__", ".*_cache", "test-results"
+    )
+    return Path(shutil.copytree(ROOT, to, ignore=left_out, symlinks=True))
