@@ -5,7 +5,10 @@
 PYTHON ?= python3
 ARGS ?=
 VENV_NOX := .venv/bin/nox
-NOX ?= $(or $(shell command -v nox 2>/dev/null),$(VENV_NOX))
+# The nox of this machine, if it is new enough to list our sessions.
+ifeq ($(origin NOX),undefined)
+NOX := $(or $(shell nox --list >/dev/null 2>&1 && command -v nox),$(VENV_NOX))
+endif
 BOOTSTRAP := $(filter $(VENV_NOX),$(NOX))
 
 # No target is the name of a file to make. `docs` is also a folder, `tests` too.

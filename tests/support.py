@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bs4 import BeautifulSoup
 
@@ -32,6 +33,35 @@ class Page:
     soup: BeautifulSoup
 
 
+# Nobody listens there.
+NO_NETWORK = {
+    "PIP_CONFIG_FILE": os.devnull,
+    "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+    "PIP_EXTRA_INDEX_URL": "",
+    "PIP_FIND_LINKS": "",
+    "PIP_RETRIES": "0",
+    "PIP_NO_CACHE_DIR": "1",
+    "UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple",
+    "UV_HTTP_RETRIES": "0",
+    "UV_NO_CACHE": "1",
+}
+
+# Which test runs each documented command; `runs` fills it in.
+RUN_BY = {"make test": "all of them", "nox -s tests -- -k contact": "all of them"}
+
+Test = TypeVar("Test", bound=Callable[..., None])
+
+
+def runs(*commands: str) -> Callable[[Test], Test]:
+    """Note that a test runs these commands of the README or of a guide."""
+
+    def note(test: Test) -> Test:
+        RUN_BY.update(dict.fromkeys(commands, test.__name__))
+        return test
+
+    return note
+
+
 def read_pages(html: Path) -> dict[str, Page]:
     """Return each page under a folder of built pages, by its address."""
     files = sorted(html.rglob("index.html"))
@@ -50,10 +80,14 @@ def documents() -> Iterator[str]:
             yield f"/{name}/".removesuffix("index/").replace("//", "/")
 
 
-def environment(**changes: str) -> dict[str, str]:
-    """Return this process's environment without a host's variables, and with changes."""
+def environment(**changes: str | None) -> dict[str, str]:
+    """Return this process's environment without a host's variables, and with changes.
+
+    A change to None takes a variable away.
+    """
     kept = {k: v for k, v in os.environ.items() if not k.startswith(HOST_VARIABLES)}
-    return {**kept, "NO_COLOR": "1", "PYTHONUTF8": "1", **changes}
+    changed = {**kept, "NO_COLOR": "1", "PYTHONUTF8": "1", **changes}
+    return {k: v for k, v in changed.items() if v is not None}
 
 
 def run(
@@ -88,6 +122,17 @@ def nox_quietly(*arguments: str, cwd: Path = ROOT, env: Mapping[str, str] | None
     done = nox(*arguments, cwd=cwd, env=env)
     assert done.returncode == 0, done.stdout
     return done.stdout
+
+
+def environment_python(session: str) -> Path:
+    """Return the Python of the environment of a session that was run before."""
+    windows = sys.platform == "win32"
+    return ENVIRONMENTS / session / ("Scripts/python.exe" if windows else "bin/python")
+
+
+def edit(file: Path, change: Callable[[str], str]) -> None:
+    """Rewrite a file through a function."""
+    file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def copy_project(to: Path) -> Path:

@@ -1,0 +1,153 @@
+"""Readers reach every page, by mouse, by keyboard, by search, on a phone, in the dark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from support import documents
+
+PAGES = [*sorted(documents()), "/search/"]
+ABOUT = {
+    "Mission": "/about/mission/",
+    "Vision": "/about/vision/",
+    "Our model": "/about/model/",
+    "Funding": "/about/funding/",
+    "Contact Us": "/about/contact/",
+}
+
+
+@pytest.fixture(autouse=True)
+def no_surprises(page: Page, address: str) -> Iterator[None]:
+    """Fail a test whose pages log an error or ask for anything outside the site."""
+    errors: list[str] = []
+    requests: list[str] = []
+    page.on(
+        "console", lambda message: errors.append(message.text) if message.type == "error" else None
+    )
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("response", lambda r: errors.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    yield
+    assert errors == []
+    assert [url for url in requests if not url.startswith((f"{address}/", "data:"))] == []
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the link or button with this text has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if (page.evaluate("document.activeElement?.textContent") or "").strip() == name:
+            return
+    pytest.fail(f"Tab does not reach {name!r} on {page.url}")
+
+
+@pytest.mark.parametrize(("name", "path"), ABOUT.items())
+def test_each_page_by_mouse(page: Page, address: str, name: str, path: str) -> None:
+    """Home, About, and each page are one click apart."""
+    page.goto("/")
+    page.locator("header").get_by_role("link", name="About", exact=True).click()
+    expect(page).to_have_url(f"{address}/about/")
+    page.locator(".bd-sidebar-primary").get_by_role("link", name=name, exact=True).click()
+    expect(page).to_have_url(address + path)
+    expect(page.locator("article h1")).to_contain_text(name)
+
+
+@pytest.mark.parametrize(("name", "path"), ABOUT.items())
+def test_each_page_by_keyboard(page: Page, address: str, name: str, path: str) -> None:
+    """Tab and Enter lead from home to About and on to each page."""
+    page.goto("/")
+    tab_to(page, "About")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}/about/")
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(address + path)
+
+
+def test_each_card_leads_on(page: Page, address: str) -> None:
+    """The whole area of a card of the About index is a link to its page."""
+    for path in ABOUT.values():
+        page.goto("/about/")
+        link = path.removeprefix("/about/")
+        card = page.locator(".sd-card").filter(has=page.locator(f"a[href='{link}']"))
+        card.click(position={"x": 8, "y": 8})
+        expect(page).to_have_url(address + path)
+
+
+def test_old_link_shows_the_part(page: Page) -> None:
+    """A link into the one-page About scrolls to the part that it names."""
+    page.set_viewport_size({"width": 390, "height": 400})
+    page.goto("/about/#contact-us")
+    expect(page.get_by_role("heading", name="Contact us")).to_be_in_viewport()
+    expect(page.locator("article h1")).not_to_be_in_viewport()
+
+
+def test_search_opens_the_funding_page(page: Page, address: str) -> None:
+    """Ctrl-K, a word and Enter find the page that has it."""
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    page.get_by_role("searchbox").first.fill("grants")
+    page.keyboard.press("Enter")
+    page.locator("#search-results").get_by_role("link", name="Funding").click()
+    expect(page).to_have_url(re.compile(rf"{address}/about/funding/(\?.*)?"))
+
+
+def test_theme_is_changed_and_remembered(page: Page) -> None:
+    """The theme switch changes the colours, and the next page keeps them."""
+    page.emulate_media(color_scheme="light")
+    page.goto("/")
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.locator("html[data-theme=light]").wait_for()
+    page.get_by_role("button", name="Color mode").click()
+    page.get_by_role("button", name="Dark").click()
+    page.locator("html[data-theme=dark]").wait_for()
+    page.goto("/about/vision/")
+    page.locator("html[data-theme=dark]").wait_for()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_theme_follows_the_system(page: Page, scheme: str) -> None:
+    """Who has not chosen a theme gets that of their system."""
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/")
+    page.locator(f"html[data-theme={scheme}]").wait_for()
+
+
+def test_menu_works_on_a_phone(page: Page, address: str) -> None:
+    """At 390 px the menu opens, leads to a page, and closes with Escape."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/about/")
+    button = page.get_by_role("button", name="Site navigation")
+    link = page.get_by_role("link", name="Contributing", exact=True).locator("visible=true")
+    expect(link).to_have_count(0)
+    button.click()
+    expect(link).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(link).to_have_count(0)
+    button.click()
+    link.click()
+    expect(page).to_have_url(f"{address}/contributing/")
+
+
+def test_a_command_can_be_copied(page: Page, browser: Browser) -> None:
+    """The copy button of a command puts the command, and nothing else, on the clipboard."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/contributing/preview-locally/")
+    page.locator(".highlight").first.hover()
+    page.locator("button.copybtn").first.click()
+    page.locator("button.copybtn.success").first.wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "make docs"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_fits_a_narrow_screen(page: Page, path: str) -> None:
+    """At 320 px, which is 400 % zoom on a laptop, nothing scrolls sideways."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    widths = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert widths[0] <= widths[1]

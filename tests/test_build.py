@@ -1,0 +1,80 @@
+"""`nox -s docs` names what is broken, starts clean, and writes the same bytes everywhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from support import copy_project, edit, environment, environment_python, nox, nox_quietly, run, runs
+
+
+@pytest.mark.parametrize(
+    ("addition", "message"),
+    [
+        ("See [our past](past.md).", "target not found: 'past.md'"),
+        ("See {ref}`no-such-label`.", "undefined label: 'no-such-label'"),
+        (":::{nota}\nHello.\n:::", "Unknown directive type: 'nota'"),
+        ("See {nota}`hello`.", 'Unknown interpreted text role "nota"'),
+    ],
+)
+def test_a_broken_page_is_named(tmp_path: Path, addition: str, message: str) -> None:
+    """A slip fails the build, and the message has the file, the line and the reason."""
+    copy = copy_project(tmp_path / "copy")
+    page = copy / "docs/about/mission.md"
+    edit(page, lambda text: f"{text}\n{addition}\n")
+    line = page.read_text(encoding="utf-8").splitlines().index(addition.splitlines()[0]) + 1
+    done = nox("-R", "-s", "docs", cwd=copy)
+    assert done.returncode != 0
+    assert re.search(rf"docs/about/mission\.md:{line}: .*{re.escape(message)}", done.stdout)
+    assert "The site is not fit to publish" in done.stdout
+
+
+def test_an_orphan_page_is_named(tmp_path: Path) -> None:
+    """A page that no menu leads to fails the build."""
+    copy = copy_project(tmp_path / "copy")
+    (copy / "docs/about/partners.md").write_text("# Partners\n\nText.\n", encoding="utf-8")
+    done = nox("-R", "-s", "docs", cwd=copy)
+    assert done.returncode != 0
+    assert re.search(r"docs/about/partners\.md: WARNING: .*toctree", done.stdout)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the content of each file below a folder."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+@runs("nox -s docs")
+def test_a_build_starts_clean(tmp_path: Path, html: Path) -> None:
+    """A changed title reaches every menu, and a page that is gone leaves nothing behind."""
+    copy = copy_project(tmp_path / "copy")
+    nox_quietly("-R", "-s", "docs", cwd=copy)
+    built = copy / "docs/_build/html"
+    (built / "stale").mkdir()
+    (built / "stale/index.html").touch()
+    edit(copy / "docs/about/vision.md", lambda text: text.replace("# Vision", "# Outlook"))
+    nox_quietly("-R", "-s", "docs", cwd=copy)
+    assert not (built / "stale").exists()
+    assert "Outlook" in (built / "about/mission/index.html").read_text(encoding="utf-8")
+
+
+def test_builds_are_reproducible(tmp_path: Path, html: Path) -> None:
+    """The hosting service's own command, elsewhere and with two jobs, writes the same bytes."""
+    copy = copy_project(tmp_path / "elsewhere")
+    config = yaml.safe_load((copy / ".readthedocs.yaml").read_text(encoding="utf-8"))
+    assert config["python"]["install"] == [{"requirements": "requirements/docs.txt"}]
+    assert config["sphinx"]["fail_on_warning"] is True
+    folder = (copy / config["sphinx"]["configuration"]).parent
+    sphinx = [environment_python("docs"), "-m", "sphinx", "-T", "-W", "--keep-going", "-j", "2"]
+    output = tmp_path / "output"
+    builder = ["-b", config["sphinx"]["builder"], "-d", "_build/doctrees", "-D", "language=en"]
+    done = run(*sphinx, *builder, ".", output, cwd=folder, env=environment(PYTHONHASHSEED="1"))
+    assert done.returncode == 0, done.stdout
+    ours, theirs = files(html), files(output)
+    assert ours.keys() == theirs.keys()
+    assert [name for name, data in ours.items() if data != theirs[name]] == []

@@ -1,0 +1,94 @@
+"""Every documented command is run by a test, and nox and make explain a wrong use."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from support import (
+    DOCS,
+    NO_NETWORK,
+    ROOT,
+    RUN_BY,
+    copy_project,
+    environment,
+    nox,
+    nox_quietly,
+    run,
+    runs,
+)
+
+
+def documented_commands() -> set[str]:
+    """Return each line of each block of commands in the README and the guides."""
+    files = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")]
+    blocks = (
+        block
+        for file in files
+        for block in re.findall(r"^```sh\n(.*?)^```", file.read_text("utf-8"), re.DOTALL | re.M)
+    )
+    return {line for block in blocks for line in block.splitlines() if line}
+
+
+def test_every_documented_command_is_run() -> None:
+    """No command in the README or a guide is left to chance, and no test names an old one."""
+    for file in Path(__file__).parent.glob("test_*.py"):
+        importlib.import_module(file.stem)
+    assert documented_commands() == RUN_BY.keys()
+
+
+@runs("nox", "nox -l")
+def test_sessions_are_listed_with_what_they_do() -> None:
+    """`nox -l` has a line for each session; nox alone runs docs, lint and tests."""
+    listing = nox_quietly("-l")
+    found = re.findall(r"^([*-]) (\S+) -> (\S.*)$", listing, re.MULTILINE)
+    assert [name for mark, name, _ in found if mark == "*"] == ["docs", "lint", "tests"]
+    assert len(found) == len(re.findall(r"^[*-] ", listing, re.MULTILINE))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(f"`nox -s {name.split('-3')[0]}`" in readme for _, name, _ in found)
+
+
+@pytest.mark.parametrize(("session", "tool"), [("docs", "sphinx-build"), ("lock", "uv")])
+def test_an_unknown_argument_is_explained(tmp_path: Path, session: str, tool: str) -> None:
+    """A session that does not know an argument says where the known ones are listed."""
+    copy = copy_project(tmp_path / "copy")
+    done = nox("-s", session, "--", "--bogus", cwd=copy)
+    assert done.returncode != 0
+    assert f"`nox -s {session} -- --help` lists what {tool} takes" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_a_missing_network_is_explained(tmp_path: Path) -> None:
+    """A session that cannot install says what to do."""
+    copy = copy_project(tmp_path / "copy")
+    env = environment(**NO_NETWORK)
+    command = [sys.executable, "-m", "nox", "--envdir", tmp_path / "envs", "-s", "docs"]
+    done = run(*command, cwd=copy, env=env)
+    assert done.returncode != 0
+    assert "requirements/docs.txt could not be installed" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+@runs("make test-all")
+def test_a_missing_python_is_reported(tmp_path: Path) -> None:
+    """`tests-all` names a Python that is not there, and fails in CI."""
+    copy = copy_project(tmp_path / "copy")
+    noxfile = copy / "noxfile.py"
+    text = noxfile.read_text(encoding="utf-8")
+    assert '"3.12"' in text
+    noxfile.write_text(text.replace('"3.12"', '"3.99"'), encoding="utf-8")
+    for ci in (None, "1"):
+        done = nox("-s", "tests-all-3.99", cwd=copy, env=environment(CI=ci))
+        assert "Python interpreter 3.99 not found" in done.stdout
+        assert (done.returncode != 0) == bool(ci)
+
+
+@runs("make lock", "make lock ARGS=--upgrade", 'make lock ARGS="--upgrade-package sphinx"')
+def test_make_hands_arguments_on() -> None:
+    """A target passes ARGS to its session; tests/test_locks.py runs the session itself."""
+    if sys.platform != "win32":
+        shown = run("make", "--dry-run", "lock", "NOX=nox", "ARGS=--upgrade-package sphinx").stdout
+        assert shown.strip() == "nox -s lock -- --upgrade-package sphinx"

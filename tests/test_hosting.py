@@ -1,0 +1,79 @@
+"""The site knows where it is published and where its source is, or says nothing about it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from support import ROOT, copy_project, environment, nox_quietly, read_pages
+
+CANONICAL = "https://about.example.org/en/latest/"
+READ_THE_DOCS = {
+    "READTHEDOCS": "True",
+    "READTHEDOCS_CANONICAL_URL": CANONICAL,
+    "READTHEDOCS_GIT_IDENTIFIER": "main",
+    "READTHEDOCS_GIT_CLONE_URL": "https://github.com/example/about.git",
+}
+GITHUB = {"GITHUB_REPOSITORY": "example/about", "GITHUB_REF_NAME": "main"}
+EDIT = "https://github.com/example/about/edit/main/"
+
+
+@pytest.mark.parametrize(
+    ("host", "canonical", "edit"),
+    [
+        (READ_THE_DOCS, CANONICAL, True),
+        (
+            {**READ_THE_DOCS, "READTHEDOCS_GIT_CLONE_URL": "git@github.com:example/about.git"},
+            CANONICAL,
+            True,
+        ),
+        (
+            {**READ_THE_DOCS, "READTHEDOCS_GIT_CLONE_URL": "https://git.example.org/a.git"},
+            CANONICAL,
+            False,
+        ),
+        (GITHUB, None, True),
+        ({}, None, False),
+    ],
+    ids=["read-the-docs", "ssh", "other-forge", "github-actions", "unknown"],
+)
+def test_address_and_repository_are_found(
+    tmp_path: Path, host: dict[str, str], canonical: str | None, edit: bool
+) -> None:
+    """Canonical address and edit link come from the host's variables, and only from there."""
+    copy = copy_project(tmp_path / "copy")
+    nox_quietly("-R", "-s", "docs", cwd=copy, env=environment(**host))
+    pages = read_pages(copy / "docs/_build/html")
+    for url, page in pages.items():
+        if url == "/search/":
+            continue
+        link = page.soup.find("link", rel="canonical")
+        found = link["href"] if link else None
+        assert found == (canonical and canonical.rstrip("/") + url)
+        edit_links = [
+            str(a["href"]) for a in page.soup.select("a[href]") if "/edit/" in str(a["href"])
+        ]
+        if edit:
+            (target,) = set(edit_links)
+            assert target.startswith(EDIT)
+            assert (ROOT / target.removeprefix(EDIT)).is_file()
+        else:
+            assert edit_links == []
+
+
+def test_ci_runs_the_default_sessions() -> None:
+    """CI covers each system and Python; actions are pinned by commit; no job may write."""
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {}
+    job = workflow["jobs"]["check"]
+    assert job["permissions"] == {"contents": "read"}
+    matrix = job["strategy"]["matrix"]
+    assert {system.split("-")[0] for system in matrix["os"]} == {"ubuntu", "macos", "windows"}
+    noxfile = (ROOT / "noxfile.py").read_text(encoding="utf-8")
+    pythons = re.findall(r'"(3\.\d+)"', re.search(r"PYTHONS = (\[.*\])", noxfile)[1])
+    assert matrix["python"] == pythons
+    used = [step["uses"] for step in job["steps"] if "uses" in step]
+    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action) for action in used)
+    assert [step["run"] for step in job["steps"] if "run" in step][-1] == "nox"
