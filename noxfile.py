@@ -22,6 +22,7 @@ from nox.command import CommandFailed
 nox.needs_version = ">=2026.10.20"  # the first that was tested with these sessions
 nox.options.default_venv_backend = "uv|virtualenv"  # uv installs ten times faster, where it is
 nox.options.reuse_venv = "yes"  # the lock says what is installed, so a second run starts at once
+os.environ.setdefault("UV_SYSTEM_CERTS", "true")  # trust what this machine trusts, as pip does
 nox.options.download_python = "never"  # a missing Python is reported, not fetched
 
 PYTHONS = ["3.11", "3.12", "3.13"]

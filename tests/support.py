@@ -20,8 +20,8 @@ DOCS = ROOT / "docs"
 # and each Python has its own.
 ENVIRONMENTS = Path(sys.prefix).parent / f"{Path(sys.prefix).name}-nox"
 
-# A host's variables would change the pages.
-HOST_VARIABLES = ("READTHEDOCS", "GITHUB_")
+# A host's variables would change the pages, and those of an outer make what make prints.
+OUTER_VARIABLES = ("READTHEDOCS", "GITHUB_", "MAKE", "MFLAGS")
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,11 @@ def documents() -> Iterator[str]:
 
 
 def environment(**changes: str | None) -> dict[str, str]:
-    """Return this process's environment without a host's variables, and with changes.
+    """Return this process's environment without what a host or make set, and with changes.
 
     A change to None takes a variable away.
     """
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(HOST_VARIABLES)}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(OUTER_VARIABLES)}
     changed = {**kept, "NO_COLOR": "1", "PYTHONUTF8": "1", **changes}
     return {k: v for k, v in changed.items() if v is not None}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import queue
 import re
 import signal
 import subprocess
@@ -20,12 +19,12 @@ from support import ENVIRONMENTS, copy_project, edit, environment, run, runs
 
 
 class Process:
-    """A running command: its lines as they come, and a way to end it with its children."""
+    """A running command: what it prints, as it comes, and a way to end it with its children."""
 
     def __init__(self, *command: str, cwd: Path) -> None:
         """Start the command."""
-        self.lines: queue.Queue[str] = queue.Queue()
-        self.seen = ""
+        self.output = ""
+        self.position = 0
         group = (
             {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
             if sys.platform == "win32"
@@ -47,30 +46,30 @@ class Process:
 
     def _read(self) -> None:
         for line in self.process.stdout:
-            self.lines.put(line)
+            self.output += line
 
     def wait_for(self, pattern: str, seconds: float = 120) -> re.Match[str]:
-        """Return the match of a pattern in the lines that come from now on."""
-        text, end = "", time.monotonic() + seconds
-        while time.monotonic() < end and self.process.poll() is None:
-            with contextlib.suppress(queue.Empty):
-                line = self.lines.get(timeout=0.5)
-                text += line
-                self.seen += line
-                if found := re.search(pattern, text):
-                    return found
-        pytest.fail(f"{pattern!r} did not come:\n{self.seen}")
+        """Return the match of a pattern in what comes after the last match."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            ended = self.process.poll() is not None
+            if found := re.compile(pattern).search(self.output, self.position):
+                self.position = found.end()
+                return found
+            if ended:
+                break
+            time.sleep(0.1)
+        pytest.fail(f"{pattern!r} did not come:\n{self.output}")
 
     def end(self) -> None:
         """End the command and what it started."""
         if sys.platform == "win32":
             run("taskkill", "/F", "/T", "/PID", str(self.process.pid))
         else:
-            os.killpg(self.process.pid, signal.SIGINT)
-        self.process.wait(timeout=30)
-        if sys.platform != "win32":
-            # A build that was under way outlives the server.
             with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGINT)
+                self.process.wait(timeout=30)
+                # A build that was under way outlives the server.
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.reader.join(timeout=30)
         self.process.stdout.close()
@@ -91,7 +90,7 @@ def test_live_session_survives_a_mistake(tmp_path: Path) -> None:
             ):
                 return answer.read().decode("utf-8")
             time.sleep(0.1)
-        pytest.fail(f"no answer from {address}:\n{live.seen}")
+        pytest.fail(f"no answer from {address}:\n{live.output}")
 
     try:
         address = live.wait_for(r"Serving on (http://127\.0\.0\.1:\d+)")[1]
