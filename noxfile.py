@@ -44,7 +44,7 @@ def install(session: nox.Session, group: str) -> None:
     except CommandFailed:
         session.error(
             f"{lock} could not be installed; the reason stands above. Check that this machine "
-            "reaches the package index (https://pypi.org), then run the same command again."
+            "reaches the package index (https://pypi.org), then run the same command again"
         )
 
 
@@ -59,7 +59,7 @@ def run(session: nox.Session, *command: str | Path, advice: str) -> None:
                 f" If the message is about what you gave after `--` ({given}): "
                 f"`nox -s {session.name} -- --help` lists what {command[0]} takes."
             )
-        session.error(advice)
+        session.error(advice.removesuffix("."))  # nox adds its own full stop
 
 
 @nox.session
@@ -71,10 +71,12 @@ def docs(session: nox.Session) -> None:
     for folder in (pages, doctrees):
         if folder.exists():
             shutil.rmtree(folder)
-    command = ["sphinx-build", "--builder=dirhtml", *STRICT, "--doctree-dir", doctrees]
     run(
         session,
-        *command,
+        "sphinx-build",
+        "--builder=dirhtml",  # /about/mission/, not /about/mission.html
+        *STRICT,
+        f"--doctree-dir={doctrees}",  # not among the pages
         "docs",
         pages,
         advice="The site is not fit to publish: each line above with WARNING or ERROR names "
@@ -111,12 +113,12 @@ def live(session: nox.Session) -> None:
 def linkcheck(session: nox.Session) -> None:
     """Follow every link that leaves the site and list the dead ones."""
     install(session, "docs")
-    command = ["sphinx-build", "--builder=linkcheck", *STRICT]
     run(
         session,
-        *command,
-        "--doctree-dir",
-        BUILD / "doctrees",
+        "sphinx-build",
+        "--builder=linkcheck",
+        *STRICT,
+        f"--doctree-dir={BUILD / 'linkcheck-doctrees'}",
         "docs",
         BUILD / "linkcheck",
         advice="Each line above with `broken` names the file, the line and the link. "
@@ -197,7 +199,7 @@ def find_browser(session: nox.Session) -> str:
             return found
     session.error(
         "The tests need a browser and could not get one. Install Chromium or Google Chrome "
-        "(on Debian: sudo apt-get install chromium), then run the same command again."
+        "(on Debian: sudo apt-get install chromium), then run the same command again"
     )
 
 

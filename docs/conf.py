@@ -61,7 +61,7 @@ redirect_html_template_file = "_templates/redirect.html"  # the default has no t
 # https://pydata-sphinx-theme.readthedocs.io/en/stable/user_guide/layout.html
 
 html_context = {"default_mode": "auto"}  # without it, each page logs an error
-html_theme_options = {
+html_theme_options: dict[str, object] = {
     "search_bar_text": "Search this site",  # these are not "docs"
     "footer_end": [],  # the theme's version helps no reader
     "secondary_sidebar_items": ["page-toc", "edit-this-page"],

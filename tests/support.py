@@ -94,7 +94,7 @@ def run(
     *command: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; standard output and error come as one text in `stdout`."""
-    return subprocess.run(
+    done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
         env=environment() if env is None else env,
@@ -107,6 +107,15 @@ def run(
         timeout=600,
         check=False,
     )
+    done.stdout = done.stdout.replace(os.sep, "/")  # paths look alike on Windows
+    return done
+
+
+def program(name: str) -> str:
+    """Return the path of a program that the tests need, or say that it is missing."""
+    path = shutil.which(name)
+    assert path, f"the tests need {name}: install it, then run them again"
+    return path
 
 
 def nox(

@@ -88,7 +88,7 @@ def test_old_link_shows_the_part(page: Page) -> None:
 def test_search_opens_the_funding_page(page: Page, address: str) -> None:
     """Ctrl-K, a word and Enter find the page that has it."""
     page.goto("/")
-    page.keyboard.press("Control+k")
+    page.keyboard.press("ControlOrMeta+k")
     page.get_by_role("searchbox").first.fill("grants")
     page.keyboard.press("Enter")
     page.locator("#search-results").get_by_role("link", name="Funding").click()

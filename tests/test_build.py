@@ -25,7 +25,7 @@ def test_a_broken_page_is_named(tmp_path: Path, addition: str, message: str) -> 
     page = copy / "docs/about/mission.md"
     edit(page, lambda text: f"{text}\n{addition}\n")
     line = page.read_text(encoding="utf-8").splitlines().index(addition.splitlines()[0]) + 1
-    done = nox("-R", "-s", "docs", cwd=copy)
+    done = nox("-s", "docs", cwd=copy)
     assert done.returncode != 0
     assert re.search(rf"docs/about/mission\.md:{line}: .*{re.escape(message)}", done.stdout)
     assert "The site is not fit to publish" in done.stdout
@@ -35,7 +35,7 @@ def test_an_orphan_page_is_named(tmp_path: Path) -> None:
     """A page that no menu leads to fails the build."""
     copy = copy_project(tmp_path / "copy")
     (copy / "docs/about/partners.md").write_text("# Partners\n\nText.\n", encoding="utf-8")
-    done = nox("-R", "-s", "docs", cwd=copy)
+    done = nox("-s", "docs", cwd=copy)
     assert done.returncode != 0
     assert re.search(r"docs/about/partners\.md: WARNING: .*toctree", done.stdout)
 
@@ -53,12 +53,12 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_a_build_starts_clean(tmp_path: Path, html: Path) -> None:
     """A changed title reaches every menu, and a page that is gone leaves nothing behind."""
     copy = copy_project(tmp_path / "copy")
-    nox_quietly("-R", "-s", "docs", cwd=copy)
+    nox_quietly("-s", "docs", cwd=copy)
     built = copy / "docs/_build/html"
     (built / "stale").mkdir()
     (built / "stale/index.html").touch()
     edit(copy / "docs/about/vision.md", lambda text: text.replace("# Vision", "# Outlook"))
-    nox_quietly("-R", "-s", "docs", cwd=copy)
+    nox_quietly("-s", "docs", cwd=copy)
     assert not (built / "stale").exists()
     assert "Outlook" in (built / "about/mission/index.html").read_text(encoding="utf-8")
 

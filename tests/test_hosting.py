@@ -44,7 +44,7 @@ def test_address_and_repository_are_found(
 ) -> None:
     """Canonical address and edit link come from the host's variables, and only from there."""
     copy = copy_project(tmp_path / "copy")
-    nox_quietly("-R", "-s", "docs", cwd=copy, env=environment(**host))
+    nox_quietly("-s", "docs", cwd=copy, env=environment(**host))
     pages = read_pages(copy / "docs/_build/html")
     for url, page in pages.items():
         if url == "/search/":

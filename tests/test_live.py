@@ -46,7 +46,7 @@ class Process:
 
     def _read(self) -> None:
         for line in self.process.stdout:
-            self.output += line
+            self.output += line.replace(os.sep, "/")
 
     def wait_for(self, pattern: str, seconds: float = 120) -> re.Match[str]:
         """Return the match of a pattern in what comes after the last match."""

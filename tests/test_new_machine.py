@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import NO_NETWORK, copy_project, environment, run, runs
+from support import NO_NETWORK, copy_project, environment, program, run, runs
 
 needs_make = pytest.mark.skipif(
     sys.platform == "win32", reason="the Makefile is for Linux and macOS; Windows uses nox"
@@ -23,7 +23,7 @@ def bare_machine(tmp_path: Path) -> dict[str, str]:
     programs.mkdir()
     home.mkdir()
     for name in ("make", "sh", "rm", "touch", "awk"):
-        (programs / name).symlink_to(str(shutil.which(name)))
+        (programs / name).symlink_to(program(name))
     (programs / "python3").symlink_to(Path(sys.executable).resolve())
     # How this machine reaches the package index stays as it is.
     kept = re.compile(r"(PIP|SSL|REQUESTS|UV_INDEX|UV_DEFAULT)_?|\w+_proxy$", re.IGNORECASE)
