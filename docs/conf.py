@@ -46,6 +46,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "Quansight Labs"  # the default ends in "documentation"
 html_baseurl = canonical_url  # for <link rel="canonical">
 html_static_path = ["_static"]
+html_css_files = ["site.css"]  # what the theme has no option for
 html_favicon = "_static/favicon.svg"  # without one, each page asks for a file that is not there
 html_copy_source = False  # the repository shows the Markdown
 html_use_index = False  # the site defines no terms to index
