@@ -21,8 +21,8 @@ from support import ENVIRONMENTS, copy_project, edit, environment, run, runs
 class Process:
     """A running command: what it prints, as it comes, and a way to end it with its children."""
 
-    def __init__(self, *command: str, cwd: Path) -> None:
-        """Start the command."""
+    def __init__(self, *command: str, cwd: Path, **variables: str) -> None:
+        """Start the command, with changes to the environment."""
         self.output = ""
         self.position = 0
         group = (
@@ -33,7 +33,7 @@ class Process:
         self.process = subprocess.Popen(
             command,
             cwd=cwd,
-            env=environment(PYTHONUNBUFFERED="1"),
+            env=environment(PYTHONUNBUFFERED="1", **variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -75,12 +75,40 @@ class Process:
         self.process.stdout.close()
 
 
-@runs("make live", "make live ARGS=--no-browser")
-def test_live_session_survives_a_mistake(tmp_path: Path) -> None:
+LIVE = [sys.executable, "-m", "nox", "--envdir", str(ENVIRONMENTS), "-s", "live"]
+
+
+@pytest.fixture
+def browser_log(tmp_path: Path) -> Path:
+    """Return a file to which the program in $BROWSER writes the address that it is given."""
+    script = tmp_path / "browser"
+    script.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    script.chmod(0o755)
+    return tmp_path / "opened"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows asks no $BROWSER, but opens its own")
+@runs("make live")
+def test_live_session_opens_the_browser(tmp_path: Path, browser_log: Path) -> None:
+    """The browser is sent to the address that is served."""
+    copy = copy_project(tmp_path / "copy")
+    live = Process(*LIVE, cwd=copy, BROWSER=str(tmp_path / "browser"))
+    try:
+        address = live.wait_for(r"Serving on (http://127\.0\.0\.1:\d+)")[1]
+        for _ in range(300):
+            if browser_log.exists() and browser_log.read_text():
+                break
+            time.sleep(0.1)
+        assert browser_log.read_text().strip().rstrip("/") == address
+    finally:
+        live.end()
+
+
+@runs("make live ARGS=--no-browser")
+def test_live_session_survives_a_mistake(tmp_path: Path, browser_log: Path) -> None:
     """The page is served; a mistake is named with file and line; the next save is served."""
     copy = copy_project(tmp_path / "copy")
-    command = [sys.executable, "-m", "nox", "--envdir", str(ENVIRONMENTS), "-s", "live"]
-    live = Process(*command, "--", "--no-browser", cwd=copy)
+    live = Process(*LIVE, "--", "--no-browser", cwd=copy, BROWSER=str(tmp_path / "browser"))
 
     def served() -> str:
         for _ in range(100):  # the server announces itself before it listens
@@ -105,5 +133,6 @@ def test_live_session_survives_a_mistake(tmp_path: Path) -> None:
         page.write_text(good.replace("# Mission", "# Our purpose"), encoding="utf-8")
         live.wait_for(r"build succeeded\.")
         assert "Our purpose" in served()
+        assert not browser_log.exists()
     finally:
         live.end()
