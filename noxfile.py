@@ -62,15 +62,20 @@ def run(session: nox.Session, *command: str | Path, advice: str) -> None:
         session.error(advice.removesuffix("."))  # nox adds its own full stop
 
 
+def empty(folder: Path) -> None:
+    """Remove a folder that an earlier build wrote, if there is one."""
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the site from nothing; every warning is an error."""
     install(session, "docs")
     # An incremental build leaves old titles in the menus of neighbouring pages.
     pages, doctrees = BUILD / "html", BUILD / "doctrees"
-    for folder in (pages, doctrees):
-        if folder.exists():
-            shutil.rmtree(folder)
+    empty(pages)
+    empty(doctrees)
     run(
         session,
         "sphinx-build",
@@ -92,6 +97,7 @@ def docs(session: nox.Session) -> None:
 def live(session: nox.Session) -> None:
     """Serve the site on this machine and rebuild it on every save (-- --no-browser)."""
     install(session, "live")
+    empty(BUILD / "live")  # a page that was deleted must not live on
     browser = ["--open-browser"]
     if "--no-browser" in session.posargs:
         session.posargs.remove("--no-browser")
@@ -100,6 +106,7 @@ def live(session: nox.Session) -> None:
         "sphinx-autobuild",
         "--builder=dirhtml",
         "--nitpicky",
+        "--fresh-env",  # a mistake is named until it is mended, not once
         "--write-all",  # a title stands in the menu of every page
         "--port=0",  # the next free port, so that two can run
         "--ignore=docs/_build",  # what a build writes is no reason to build again
@@ -191,7 +198,12 @@ def find_browser(session: nox.Session) -> str:
         apt_install(session, "libatomic1")
     if found := installed_browser(session):
         return found
-    if works(session, "playwright", "install", "chromium"):
+    # What was downloaded may still lack libraries of the system, so start it once.
+    launch = "with __import__('playwright.sync_api').sync_api.sync_playwright() as p: "
+    launch += "p.chromium.launch(args=['--no-sandbox']).close()"
+    if works(session, "playwright", "install", "chromium") and works(
+        session, "python", "-c", launch
+    ):
         return ""
     if is_debian_root:
         apt_install(session, "chromium")

@@ -55,7 +55,8 @@ html_show_sphinx = False  # the footer is for readers
 # -- Redirects ----------------------------------------------------------------
 # https://documatt.com/sphinx-reredirects/usage/
 
-redirects: dict[str, str] = {}  # old name of a page: the way from there to its new address
+# redirects["old name of a page"] = "the way from its old address to the new one"
+redirects: dict[str, str] = {}
 redirect_html_template_file = "_templates/redirect.html"  # the default has no title or language
 
 # -- Theme --------------------------------------------------------------------
@@ -67,7 +68,8 @@ html_theme_options: dict[str, object] = {
     "footer_end": [],  # the theme's version helps no reader
     "secondary_sidebar_items": ["page-toc", "edit-this-page"],
 }
-if github and branch:  # unknown: no button
+preview = os.environ.get("READTHEDOCS_VERSION_TYPE") == "external"  # its "branch" is a number
+if github and branch and not preview:  # unknown: no button
     html_theme_options["use_edit_page_button"] = True
     html_context |= {
         "github_user": github[1],

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parent.parent
@@ -32,6 +33,15 @@ class Page:
     file: Path
     soup: BeautifulSoup
 
+    @property
+    def is_redirect(self) -> bool:
+        """Tell whether this is what an old address shows, and no document."""
+        return self.soup.title is not None and self.soup.title.string == "This page has moved"
+
+
+needs_make = pytest.mark.skipif(
+    sys.platform == "win32", reason="the Makefile is for Linux and macOS; Windows uses nox"
+)
 
 # Nobody listens there.
 NO_NETWORK = {

@@ -34,10 +34,10 @@ def test_a_broken_page_is_named(tmp_path: Path, addition: str, message: str) -> 
 def test_an_orphan_page_is_named(tmp_path: Path) -> None:
     """A page that no menu leads to fails the build."""
     copy = copy_project(tmp_path / "copy")
-    (copy / "docs/about/partners.md").write_text("# Partners\n\nText.\n", encoding="utf-8")
+    (copy / "docs/about/no-menu-has-this.md").write_text("# Partners\n\nText.\n", encoding="utf-8")
     done = nox("-s", "docs", cwd=copy)
     assert done.returncode != 0
-    assert re.search(r"docs/about/partners\.md: WARNING: .*toctree", done.stdout)
+    assert re.search(r"docs/about/no-menu-has-this\.md: WARNING: .*toctree", done.stdout)
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -15,8 +15,10 @@ from support import (
     RUN_BY,
     copy_project,
     environment,
+    needs_make,
     nox,
     nox_quietly,
+    program,
     run,
     runs,
 )
@@ -40,7 +42,7 @@ def test_every_documented_command_is_run() -> None:
     assert documented_commands() == RUN_BY.keys()
 
 
-@runs("nox", "nox -l")
+@runs("nox -l")
 def test_sessions_are_listed_with_what_they_do() -> None:
     """`nox -l` has a line for each session; nox alone runs docs, lint and tests."""
     listing = nox_quietly("-l")
@@ -86,9 +88,10 @@ def test_a_missing_python_is_reported(tmp_path: Path) -> None:
         assert (done.returncode != 0) == bool(ci)
 
 
+@needs_make
 @runs("make lock", "make lock ARGS=--upgrade", 'make lock ARGS="--upgrade-package sphinx"')
 def test_make_hands_arguments_on() -> None:
     """A target passes ARGS to its session; tests/test_locks.py runs the session itself."""
-    if sys.platform != "win32":
-        shown = run("make", "--dry-run", "lock", "NOX=nox", "ARGS=--upgrade-package sphinx").stdout
-        assert shown.strip() == "nox -s lock -- --upgrade-package sphinx"
+    arguments = ["--dry-run", "lock", "NOX=nox", "ARGS=--upgrade-package sphinx"]
+    shown = run(program("make"), *arguments).stdout
+    assert shown.strip() == "nox -s lock -- --upgrade-package sphinx"

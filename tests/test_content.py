@@ -118,7 +118,7 @@ def differences(pages: Mapping[str, Page]) -> list[str]:
 
 
 def test_source_has_the_blocks_that_we_know() -> None:
-    """The parser sees the whole source: 6 paragraphs, 2 introductions and 8 list items."""
+    """The parser sees the whole source: 5 paragraphs, 2 introductions and 8 list items."""
     blocks = [block for _, block in source_blocks()]
     assert len(blocks) == 15
     assert sum(len(block.links) for block in blocks) == 5

@@ -34,10 +34,11 @@ EDIT = "https://github.com/example/about/edit/main/"
             CANONICAL,
             False,
         ),
+        ({**READ_THE_DOCS, "READTHEDOCS_VERSION_TYPE": "external"}, CANONICAL, False),
         (GITHUB, None, True),
         ({}, None, False),
     ],
-    ids=["read-the-docs", "ssh", "other-forge", "github-actions", "unknown"],
+    ids=["read-the-docs", "ssh", "other-forge", "preview", "github-actions", "unknown"],
 )
 def test_address_and_repository_are_found(
     tmp_path: Path, host: dict[str, str], canonical: str | None, edit: bool
@@ -47,7 +48,7 @@ def test_address_and_repository_are_found(
     nox_quietly("-s", "docs", cwd=copy, env=environment(**host))
     pages = read_pages(copy / "docs/_build/html")
     for url, page in pages.items():
-        if url == "/search/":
+        if url == "/search/" or page.is_redirect:
             continue
         link = page.soup.find("link", rel="canonical")
         found = link["href"] if link else None

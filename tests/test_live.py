@@ -71,6 +71,7 @@ class Process:
                 self.process.wait(timeout=30)
                 # A build that was under way outlives the server.
                 os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=30)
         self.reader.join(timeout=30)
         self.process.stdout.close()
 

@@ -9,11 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import NO_NETWORK, copy_project, environment, program, run, runs
-
-needs_make = pytest.mark.skipif(
-    sys.platform == "win32", reason="the Makefile is for Linux and macOS; Windows uses nox"
-)
+from support import NO_NETWORK, ROOT, copy_project, environment, needs_make, program, run, runs
 
 
 @pytest.fixture
@@ -107,7 +103,7 @@ def test_make_leaves_a_foreign_venv(tmp_path: Path, bare_machine: dict[str, str]
 @needs_make
 def test_make_names_its_targets() -> None:
     """`make` lists the targets, one for each session; an unknown one says where to look."""
-    listed = re.findall(r"^make (\S+) ", run("make").stdout, re.MULTILINE)
+    listed = re.findall(r"^make (\S+) ", run(program("make")).stdout, re.MULTILINE)
     assert listed == ["help", "docs", "live", "linkcheck", "lint", "test", "test-all", "lock"]
     wrong = run("make", "dosc")
     assert wrong.returncode != 0
@@ -144,3 +140,13 @@ def test_other_ways_to_start(tmp_path: Path, command: tuple[str, ...]) -> None:
     done = run(program, *command[1:], cwd=copy, env=env)
     assert done.returncode == 0, done.stdout
     assert (copy / "docs/_build/html/about/index.html").is_file()
+
+
+@needs_make
+@runs("make docs lint test")
+def test_each_target_runs_its_session() -> None:
+    """Each target runs the session that the README names beside it."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for target, session in re.findall(r"^\| `make (\S+)` \| `nox -s (\S+)` \|", readme, re.M):
+        shown = run(program("make"), "--dry-run", target, "NOX=nox").stdout
+        assert shown.split() == ["nox", "-s", session, "--"]
