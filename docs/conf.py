@@ -5,6 +5,9 @@ https://www.sphinx-doc.org/en/master/usage/configuration.html
 
 import os
 import re
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
 
 # -- Where the site is built --------------------------------------------------
 # The host tells the address and the repository, so that neither is written down here.
@@ -28,8 +31,17 @@ copyright = "Quansight Labs"  # noqa: A001 - the name is Sphinx's; no year, so t
 # -- General ------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/configuration.html#general-configuration
 
-extensions = ["myst_parser", "sphinx_copybutton", "sphinx_design", "sphinx_reredirects"]
-exclude_patterns = ["_build"]  # what a build writes is not a page
+sys.path.append(str(Path(__file__).parent / "_ext"))  # where our own extensions are
+extensions = [
+    "myst_parser",
+    "notfound.extension",
+    "not_found_file",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_reredirects",
+]
+exclude_patterns = ["_build", "**/_*.md"]  # what a build writes, and parts of pages, are no pages
+templates_path = ["_templates"]  # what the theme has no option for
 nitpicky = True  # a reference that leads nowhere is a mistake; Read the Docs passes no -n
 
 # -- Markdown -----------------------------------------------------------------
@@ -52,6 +64,12 @@ html_copy_source = False  # the repository shows the Markdown
 html_use_index = False  # the site defines no terms to index
 html_show_sphinx = False  # the footer is for readers
 
+# -- Unknown addresses --------------------------------------------------------
+# https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html
+
+notfound_template = "404.html"  # ours: search, the main pages, whom to tell
+notfound_urls_prefix = urlsplit(canonical_url).path or "/"  # the default assumes Read the Docs
+
 # -- Redirects ----------------------------------------------------------------
 # https://documatt.com/sphinx-reredirects/usage/
 
@@ -64,10 +82,25 @@ redirect_html_template_file = "_templates/redirect.html"  # the default has no t
 
 html_context = {"default_mode": "auto"}  # without it, each page logs an error
 html_theme_options: dict[str, object] = {
+    "logo": {
+        "image_light": "_static/wordmark-light.svg",
+        "image_dark": "_static/wordmark-dark.svg",
+        "alt_text": "Quansight Labs, home",
+    },
     "search_bar_text": "Search this site",  # these are not "docs"
-    "footer_end": [],  # the theme's version helps no reader
-    "secondary_sidebar_items": ["page-toc", "edit-this-page"],
+    "navbar_center": ["main-navigation"],
+    "navbar_persistent": ["search-button"],
+    "navbar_end": ["theme-switcher"],  # the site has no icon links
+    "secondary_sidebar_items": {
+        "**": ["page-contents"],
+        "about/index": [],  # its parts are those of the menu beside it
+    },
+    "show_prev_next": False,  # ours is a landmark with a name, below
+    "article_footer_items": ["previous-next", "edit-this-page"],
+    "footer_start": ["copyright"],
+    "footer_end": ["footer-links"],  # in place of the theme's version, which helps no reader
 }
+html_sidebars = {"**": ["section-navigation"]}  # the theme's adds a second level-1 heading
 preview = os.environ.get("READTHEDOCS_VERSION_TYPE") == "external"  # its "branch" is a number
 if github and branch and not preview:  # unknown: no button
     html_theme_options["use_edit_page_button"] = True

@@ -74,8 +74,8 @@ def runs(*commands: str) -> Callable[[Test], Test]:
 
 def read_pages(html: Path) -> dict[str, Page]:
     """Return each page under a folder of built pages, by its address."""
-    files = sorted(html.rglob("index.html"))
-    urls = [f"/{file.parent.relative_to(html).as_posix()}/".replace("/./", "/") for file in files]
+    files = [*sorted(html.rglob("index.html")), html / "404.html"]
+    urls = [f"/{file.relative_to(html).as_posix()}".removesuffix("index.html") for file in files]
     return {
         url: Page(url, file, BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser"))
         for url, file in zip(urls, files, strict=True)
@@ -86,7 +86,7 @@ def documents() -> Iterator[str]:
     """Yield the address that each Markdown file under docs/ must have on the site."""
     for file in sorted(DOCS.rglob("*.md")):
         name = file.relative_to(DOCS).with_suffix("").as_posix()
-        if not name.startswith("_"):
+        if "/_" not in f"/{name}":  # what a build wrote, or a part of other pages
             yield f"/{name}/".removesuffix("index/").replace("//", "/")
 
 

@@ -91,7 +91,7 @@ def test_search_opens_the_funding_page(page: Page, address: str) -> None:
     page.keyboard.press("ControlOrMeta+k")
     page.get_by_role("searchbox").first.fill("grants")
     page.keyboard.press("Enter")
-    page.locator("#search-results").get_by_role("link", name="Funding").click()
+    page.locator("#search-results").get_by_role("link", name="Funding", exact=True).click()
     expect(page).to_have_url(re.compile(rf"{address}/about/funding/(\?.*)?"))
 
 
