@@ -152,6 +152,7 @@ def lint(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the built pages, the commands and the site in a browser."""
     install(session, "test")
+    install_checkers(session)
     session.env["CHROMIUM"] = find_browser(session)
     run(session, "pytest", advice="The summary above names each test that failed.")
 
@@ -183,6 +184,21 @@ def lock(session: nox.Session) -> None:
             f"--output-file=requirements/{group}.txt",
             "pyproject.toml",
             advice=f"requirements/{group}.txt was not written; uv says why above.",
+        )
+
+
+def install_checkers(session: nox.Session) -> None:
+    """Install what the tests run that PyPI does not have; say what to do if that fails."""
+    command = ["npm", "ci", "--prefix=tests/browser"]
+    command += ["--ignore-scripts"]  # one of them would fetch a Java; we have one
+    command += ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    try:
+        session.run(*command)
+    except CommandFailed:
+        session.error(
+            "tests/browser/package-lock.json could not be installed; the reason stands above. "
+            "Check that this machine reaches https://registry.npmjs.org, then run the same "
+            "command again"
         )
 
 

@@ -95,6 +95,7 @@ html_theme_options: dict[str, object] = {
         "**": ["page-contents"],
         "about/index": [],  # its parts are those of the menu beside it
     },
+    "show_toc_level": 2,  # a list that grows while it is read is hard to follow
     "show_prev_next": False,  # ours is a landmark with a name, below
     "article_footer_items": ["previous-next", "edit-this-page"],
     "footer_start": ["copyright"],

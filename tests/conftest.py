@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page as BrowserPage
 from support import ROOT, Page, nox_quietly, read_pages
 
 # Nothing of this needs the network; --no-sandbox because containers run the tests as root.
@@ -37,17 +38,29 @@ def pages(html: Path) -> Mapping[str, Page]:
     return read_pages(html)
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """A file server that does not write a line for each request."""
+class Host(http.server.SimpleHTTPRequestHandler):
+    """A file server that shows `404.html` at unknown addresses, as hosts of static sites do."""
 
     def log_message(self, *args: object) -> None:
-        """Write nothing."""
+        """Write no line for each request."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with our own page where there is no file."""
+        if code != http.HTTPStatus.NOT_FOUND:
+            super().send_error(code, message, explain)
+            return
+        body = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
 
 @pytest.fixture(scope="session")
 def address(html: Path) -> Iterator[str]:
     """Serve the site on this machine and return its address, without a slash at the end."""
-    handler = functools.partial(QuietHandler, directory=str(html))
+    handler = functools.partial(Host, directory=str(html))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -71,3 +84,19 @@ def browser_context_args(
 ) -> dict[str, object]:
     """Let the tests name pages by their path."""
     return {**browser_context_args, "base_url": address}
+
+
+@pytest.fixture
+def no_surprises(page: BrowserPage, address: str) -> Iterator[None]:
+    """Fail a test whose pages log an error or ask for anything outside the site."""
+    errors: list[str] = []
+    requests: list[str] = []
+    page.on(
+        "console", lambda message: errors.append(message.text) if message.type == "error" else None
+    )
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("response", lambda r: errors.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    yield
+    assert errors == []
+    assert [url for url in requests if not url.startswith((f"{address}/", "data:"))] == []

@@ -25,6 +25,10 @@ ENVIRONMENTS = Path(sys.prefix).parent / f"{Path(sys.prefix).name}-nox"
 OUTER_VARIABLES = ("READTHEDOCS", "GITHUB_", "MAKE", "MFLAGS")
 
 
+THEMES = ["light", "dark"]
+WIDTHS = [320, 768, 1280]  # pixels: 400 % zoom on a laptop, a tablet, a laptop
+
+
 @dataclass(frozen=True)
 class Page:
     """A built page: its address on the site, its file and its parsed HTML."""
@@ -88,6 +92,9 @@ def documents() -> Iterator[str]:
         name = file.relative_to(DOCS).with_suffix("").as_posix()
         if "/_" not in f"/{name}":  # what a build wrote, or a part of other pages
             yield f"/{name}/".removesuffix("index/").replace("//", "/")
+
+
+BROWSER_PAGES = [*sorted(documents()), "/search/", "/404.html"]
 
 
 def environment(**changes: str | None) -> dict[str, str]:
@@ -157,6 +164,13 @@ def edit(file: Path, change: Callable[[str], str]) -> None:
 def copy_project(to: Path) -> Path:
     """Copy what a fresh clone of this checkout would hold, and return the copy."""
     left_out = shutil.ignore_patterns(
-        ".git", ".nox", ".venv", "_build", "__pycache__", ".*_cache", "test-results"
+        ".git",
+        ".nox",
+        ".venv",
+        "_build",
+        "__pycache__",
+        ".*_cache",
+        "test-results",
+        "node_modules",
     )
     return Path(shutil.copytree(ROOT, to, ignore=left_out, symlinks=True))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support import documents
+from support import BROWSER_PAGES
 
-PAGES = [*sorted(documents()), "/search/"]
+pytestmark = pytest.mark.usefixtures("no_surprises")
+
 ABOUT = {
     "Mission": "/about/mission/",
     "Vision": "/about/vision/",
@@ -17,22 +17,6 @@ ABOUT = {
     "Funding": "/about/funding/",
     "Contact Us": "/about/contact/",
 }
-
-
-@pytest.fixture(autouse=True)
-def no_surprises(page: Page, address: str) -> Iterator[None]:
-    """Fail a test whose pages log an error or ask for anything outside the site."""
-    errors: list[str] = []
-    requests: list[str] = []
-    page.on(
-        "console", lambda message: errors.append(message.text) if message.type == "error" else None
-    )
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("response", lambda r: errors.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-    yield
-    assert errors == []
-    assert [url for url in requests if not url.startswith((f"{address}/", "data:"))] == []
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -153,7 +137,7 @@ TOO_WIDE = """
 """
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", BROWSER_PAGES)
 def test_page_fits_a_narrow_screen(page: Page, path: str) -> None:
     """At 320 px, which is 400 % zoom on a laptop, nothing scrolls sideways."""
     page.set_viewport_size({"width": 320, "height": 640})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -48,7 +49,7 @@ def test_address_and_repository_are_found(
     nox_quietly("-s", "docs", cwd=copy, env=environment(**host))
     pages = read_pages(copy / "docs/_build/html")
     for url, page in pages.items():
-        if url == "/search/" or page.is_redirect:
+        if url in ("/search/", "/404.html") or page.is_redirect:
             continue
         link = page.soup.find("link", rel="canonical")
         found = link["href"] if link else None
@@ -62,6 +63,13 @@ def test_address_and_repository_are_found(
             assert (ROOT / target.removeprefix(EDIT)).is_file()
         else:
             assert edit_links == []
+    # A host shows this page at any address, so its links start at the root of the site.
+    start = urlsplit(canonical or "/").path
+    inside = [
+        str(a["href"]) for a in pages["/404.html"].soup.select("a[href^='/'], link[href^='/']")
+    ]
+    assert inside
+    assert [link for link in inside if not link.startswith(start)] == []
 
 
 def test_ci_runs_the_default_sessions() -> None:

