@@ -66,7 +66,8 @@ def test_a_missing_ring_is_noticed(page: Page) -> None:
     """The check above sees that a focus cannot be seen, or is covered."""
     page.goto("/about/mission/")
     page.add_style_tag(
-        content="article a { outline: none !important } article a::after { outline: none !important }"
+        content="article a { outline: none !important }"
+        "article a::after { outline: none !important }"
         ".footer-links { position: relative; z-index: -1 }"
     )
     page.add_script_tag(path=MEASURE)

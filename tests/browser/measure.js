@@ -47,8 +47,7 @@ window.measure = (() => {
   /** Whether a person can see an element. */
   const visible = (element) =>
     element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
-    element.getClientRects().length > 0 &&
-    !element.closest(".visually-hidden");
+    element.getBoundingClientRect().width > 1; // what is for screen readers alone has 1 px
 
   /** What can have the focus, in the order of the document. */
   const focusable = () =>
