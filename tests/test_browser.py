@@ -6,7 +6,6 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support import BROWSER_PAGES
 
 pytestmark = pytest.mark.usefixtures("no_surprises")
 
@@ -125,30 +124,3 @@ def test_a_command_can_be_copied(page: Page, browser: Browser) -> None:
     page.locator("button.copybtn").first.click()
     page.locator("button.copybtn.success").first.wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "make docs"
-
-
-# Elements whose content is wider than they are; code and tables may scroll by themselves.
-TOO_WIDE = """
-() => [document.documentElement, ...document.querySelectorAll("body *")]
-  .filter(e => !e.closest("pre, .pst-scrollable-table-container") && e.clientWidth > 1)
-  .filter(e => e === document.documentElement || getComputedStyle(e).overflowX !== "visible")
-  .filter(e => e.scrollWidth > e.clientWidth)
-  .map(e => `${e.tagName}.${e.className}: ${e.scrollWidth} in ${e.clientWidth} px`)
-"""
-
-
-@pytest.mark.parametrize("path", BROWSER_PAGES)
-def test_page_fits_a_narrow_screen(page: Page, path: str) -> None:
-    """At 320 px, which is 400 % zoom on a laptop, nothing scrolls sideways."""
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(path)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate(TOO_WIDE) == []
-
-
-def test_a_page_that_does_not_fit_is_noticed(page: Page) -> None:
-    """The check above sees a paragraph that is wider than the screen."""
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.goto("/about/mission/")
-    page.add_style_tag(content="article p { min-width: 500px }")
-    assert page.evaluate(TOO_WIDE) != []

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from playwright.sync_api import Page, expect
 from support import ROOT, copy_project, environment, nox_quietly, read_pages
 
 CANONICAL = "https://about.example.org/en/latest/"
@@ -70,6 +71,21 @@ def test_address_and_repository_are_found(
     ]
     assert inside
     assert [link for link in inside if not link.startswith(start)] == []
+
+
+def test_an_unknown_address_leads_on(page: Page) -> None:
+    """At any depth, the page for an unknown address has its style, its links and its search."""
+    response = page.goto("/no/such/page/")
+    assert response is not None
+    assert response.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    assert page.evaluate("[...document.styleSheets].map((s) => s.cssRules.length)")[-1] > 0
+    page.locator("article").get_by_role("link", name="Vision").click()
+    expect(page).to_have_url(re.compile("/about/vision/$"))
+    page.goto("/no/such/page/")
+    page.locator("article").get_by_role("searchbox").fill("grants")
+    page.keyboard.press("Enter")
+    expect(page.locator("#search-results").get_by_role("link", name="Funding").first).to_be_visible()
 
 
 def test_ci_runs_the_default_sessions() -> None:
