@@ -23,6 +23,7 @@ nox.needs_version = ">=2026.10.20"  # the first that was tested with these sessi
 nox.options.default_venv_backend = "uv|virtualenv"  # uv installs ten times faster, where it is
 nox.options.reuse_venv = "yes"  # the lock says what is installed, so a second run starts at once
 os.environ.setdefault("UV_SYSTEM_CERTS", "true")  # trust what this machine trusts, as pip does
+os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")  # npm too
 nox.options.download_python = "never"  # a missing Python is reported, not fetched
 
 PYTHONS = ["3.11", "3.12", "3.13"]

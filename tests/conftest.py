@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import os
 import threading
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Error, Request, Response
 from playwright.sync_api import Page as BrowserPage
 from support import ROOT, Page, nox_quietly, read_pages
 
@@ -46,7 +49,7 @@ class Host(http.server.SimpleHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer with our own page where there is no file."""
-        if code != http.HTTPStatus.NOT_FOUND:
+        if code != HTTPStatus.NOT_FOUND:
             super().send_error(code, message, explain)
             return
         body = Path(self.directory, "404.html").read_bytes()
@@ -86,17 +89,60 @@ def browser_context_args(
     return {**browser_context_args, "base_url": address}
 
 
+@contextlib.contextmanager
+def watched(page: BrowserPage, address: str) -> Iterator[None]:
+    """Fail if a page logs an error or asks for anything outside the site."""
+    errors: list[str] = []
+
+    def log(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    def fail(error: Error) -> None:
+        errors.append(str(error))
+
+    def request(request: Request) -> None:
+        if not request.url.startswith((f"{address}/", "data:")):
+            errors.append(f"asked for {request.url}")
+
+    def answer(response: Response) -> None:
+        if response.status >= HTTPStatus.BAD_REQUEST:
+            errors.append(f"{response.status} {response.url}")
+
+    listeners = {"console": log, "pageerror": fail, "request": request, "response": answer}
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    yield
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+    assert errors == []
+
+
 @pytest.fixture
 def no_surprises(page: BrowserPage, address: str) -> Iterator[None]:
-    """Fail a test whose pages log an error or ask for anything outside the site."""
-    errors: list[str] = []
-    requests: list[str] = []
-    page.on(
-        "console", lambda message: errors.append(message.text) if message.type == "error" else None
+    """Watch the page of a test."""
+    with watched(page, address):
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_page(browser: Browser, browser_context_args: dict[str, object]) -> Iterator[BrowserPage]:
+    """Return one page for all tests that only look: it loads four times as fast as a new one."""
+    context = browser.new_context(**browser_context_args)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def tab(shared_page: BrowserPage, address: str) -> Iterator[BrowserPage]:
+    """Return the shared page, as a reader sees it who has set less motion alone, and watch it."""
+    shared_page.set_viewport_size({"width": 1280, "height": 800})
+    shared_page.emulate_media(
+        media="screen",
+        color_scheme="light",
+        reduced_motion="reduce",  # nothing is measured while it changes
+        forced_colors="none",
+        contrast="no-preference",
     )
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("response", lambda r: errors.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-    yield
-    assert errors == []
-    assert [url for url in requests if not url.startswith((f"{address}/", "data:"))] == []
+    with watched(shared_page, address):
+        yield shared_page

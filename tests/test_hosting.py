@@ -85,7 +85,9 @@ def test_an_unknown_address_leads_on(page: Page) -> None:
     page.goto("/no/such/page/")
     page.locator("article").get_by_role("searchbox").fill("grants")
     page.keyboard.press("Enter")
-    expect(page.locator("#search-results").get_by_role("link", name="Funding").first).to_be_visible()
+    expect(
+        page.locator("#search-results").get_by_role("link", name="Funding").first
+    ).to_be_visible()
 
 
 def test_ci_runs_the_default_sessions() -> None:

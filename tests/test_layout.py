@@ -10,20 +10,18 @@ from playwright.sync_api import Page, expect
 from support import BROWSER_PAGES, ROOT
 from support import Page as BuiltPage
 
-pytestmark = pytest.mark.usefixtures("no_surprises")
-
 MEASURE = ROOT / "tests/browser/measure.js"
 ABOUT_PAGES = [path for path in BROWSER_PAGES if path.startswith("/about/")]
 POST = "https://labs.quansight.org/blog/2019/05/community-driven-opensource-funded-development/"
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
-def test_landing_page_in_one_screen(page: Page, width: int, height: int) -> None:
+def test_landing_page_in_one_screen(tab: Page, width: int, height: int) -> None:
     """On a laptop and on a phone, the first screen has the mission and every way on."""
-    page.set_viewport_size({"width": width, "height": height})
-    page.goto("/")
-    expect(page.locator("article p").first).to_contain_text("The mission of Quansight Labs is")
-    cards = page.locator(".ways-on .sd-card")
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.goto("/")
+    expect(tab.locator("article p").first).to_contain_text("The mission of Quansight Labs is")
+    cards = tab.locator(".ways-on .sd-card")
     expect(cards).to_have_count(5)
     for card in cards.all():
         expect(card.locator("a")).to_have_count(1)
@@ -32,18 +30,20 @@ def test_landing_page_in_one_screen(page: Page, width: int, height: int) -> None
 
 def test_landing_page_quotes_the_mission(pages: Mapping[str, BuiltPage]) -> None:
     """The landing page says who this is in the mission's own words."""
-    landing, mission = (pages[path].soup.select_one("article p") for path in ("/", "/about/mission/"))
+    landing, mission = (
+        pages[path].soup.select_one("article p") for path in ("/", "/about/mission/")
+    )
     assert landing.get_text(" ", strip=True) == mission.get_text(" ", strip=True)
 
 
 @pytest.mark.parametrize("width", [768, 1280])
 @pytest.mark.parametrize("path", ABOUT_PAGES)
-def test_lines_have_a_good_length(page: Page, path: str, width: int) -> None:
+def test_lines_have_a_good_length(tab: Page, path: str, width: int) -> None:
     """A full line of text has 60 to 75 characters, or up to 80 in the lead."""
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(path)
-    page.add_script_tag(path=MEASURE)
-    lengths = page.evaluate(
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(path)
+    tab.add_script_tag(path=MEASURE)
+    lengths = tab.evaluate(
         """() => [...document.querySelectorAll(".bd-article > section > p")].map((p) => {
           const range = document.createRange();
           range.selectNodeContents(p);
@@ -51,9 +51,7 @@ def test_lines_have_a_good_length(page: Page, path: str, width: int) -> None:
           return [p.textContent.slice(0, 30), p.textContent.length, lines.size];
         })"""
     )
-    found = [
-        (words, round(length / lines)) for words, length, lines in lengths if lines >= 4
-    ]
+    found = [(words, round(length / lines)) for words, length, lines in lengths if lines >= 4]
     assert [(words, average) for words, average in found if not 50 <= average <= 80] == []
 
 
@@ -107,17 +105,19 @@ def test_drawing_is_described(pages: Mapping[str, BuiltPage], path: str) -> None
 CHROME = "header, .bd-sidebar, .bd-sidebar-secondary, .bd-footer, button, form, nav"
 
 
+@pytest.mark.usefixtures("no_surprises")
 @pytest.mark.parametrize("path", ["/", *ABOUT_PAGES, "/accessibility/"])
 def test_print(page: Page, path: str) -> None:
-    """On paper a page is one sheet, black on white, without menus, with the address of each link."""
+    """On paper a page is one sheet, black on white, without menus, with where its links go."""
     page.emulate_media(media="print", color_scheme="dark")
     page.goto(path)
     page.locator("html[data-theme=dark]").wait_for()
     page.add_script_tag(path=MEASURE)
     expect(page.locator(CHROME).locator("visible=true")).to_have_count(0)
     colours = page.evaluate(
-        """() => [...measure.texts()].filter(({ element }) => !element.closest("svg")).map(({ element }) =>
-          [getComputedStyle(element).color, String(measure.behind(element))])"""
+        """() => [...measure.texts()]
+          .filter(({ element }) => !element.closest("svg"))
+          .map(({ element: e }) => [getComputedStyle(e).color, String(measure.behind(e))])"""
     )
     assert {tuple(pair) for pair in colours} == {("rgb(0, 0, 0)", "1,1,1")}
     for link in page.locator("article a[href^='http']").all():
