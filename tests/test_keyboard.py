@@ -25,7 +25,8 @@ FOCUS = """
     name: measure.name(e),
     index: measure.focusable().indexOf(e),
     ring: Math.max(0, ...rings.map((s) => measure.contrast(s.outlineColor, around))),
-    inSight: top !== null && (e.contains(top) || top.contains(e)),
+    inSight: top !== null && (e.contains(top) || top.contains(e))
+      && e.checkVisibility({ opacityProperty: true }),
   };
 }
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -168,6 +169,26 @@ def missing_urls(pages: Mapping[str, Page]) -> list[str]:
         if path not in pages or (anchor and not pages[path].soup.find(id=anchor)):
             missing.append(url)
     return missing
+
+
+@pytest.mark.parametrize(
+    ("picture", "size"), [("social.png", (1200, 630)), ("apple-touch-icon.png", (180, 180))]
+)
+def test_pictures_have_their_size(html: Path, picture: str, size: tuple[int, int]) -> None:
+    """The pictures that other sites and systems show are as large as they expect."""
+    # https://www.w3.org/TR/png/#11IHDR
+    header = (html / "_static" / picture).read_bytes()[:24]
+    assert header.startswith(b"\x89PNG")
+    assert struct.unpack(">II", header[16:24]) == size
+
+
+def test_every_page_has_an_icon(pages: Mapping[str, Page]) -> None:
+    """A browser tab and a phone's home screen find the icon, also where SVG is not shown."""
+    for page in pages.values():
+        if not page.is_redirect:
+            icons = [Path(str(link["href"])).name for link in page.soup.select("link[rel~=icon]")]
+            assert icons == ["favicon.svg", "favicon.ico"]
+            assert page.soup.select_one("link[rel=apple-touch-icon]")
 
 
 def test_published_addresses_stay(pages: Mapping[str, Page]) -> None:

@@ -62,9 +62,8 @@ UNREADABLE = """
 # https://www.w3.org/TR/WCAG22/#target-size-enhanced
 TOO_SMALL = """
 () => measure.focusable()
-  .filter((e) => !e.matches("pre, .skip-link *") && measure.visible(e))
+  .filter((e) => !e.matches("pre") && e.getBoundingClientRect().width > 1)
   .filter((e) => getComputedStyle(e).display !== "inline" || e.closest(".sd-card-title"))
-  .filter((e) => !e.matches(".headerlink, .copybtn"))
   .map((e) => [e, (e.closest(".sd-card-title")?.closest(".sd-card") ?? e.closest(".bd-search") ?? e)
     .getBoundingClientRect()])
   .filter(([, box]) => box.width < 43.9 || box.height < 43.9)
