@@ -26,6 +26,7 @@ OUTER_VARIABLES = ("READTHEDOCS", "GITHUB_", "MAKE", "MFLAGS")
 
 
 THEMES = ["light", "dark"]
+MEASURE = ROOT / "tests/browser/measure.js"  # what the tests ask of a page
 WIDTHS = [320, 768, 1280]  # pixels: 400 % zoom on a laptop, a tablet, a laptop
 
 

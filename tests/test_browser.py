@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.usefixtures("no_surprises")
 
@@ -58,6 +58,18 @@ def test_each_card_leads_on(page: Page, address: str) -> None:
         card = page.locator(".sd-card").filter(has=page.locator(f"a[href='{link}']"))
         card.click(position={"x": 8, "y": 8})
         expect(page).to_have_url(address + path)
+
+
+@pytest.mark.parametrize("card", range(5))
+def test_each_way_on_is_a_whole_card(page: Page, card: int) -> None:
+    """The whole area of a card of the landing page leads where its title says."""
+    page.goto("/")
+    chosen = page.locator(".ways-on .sd-card").nth(card)
+    target = str(chosen.locator("a").evaluate("a => a.href"))
+    box = chosen.bounding_box()
+    assert box is not None
+    chosen.click(position={"x": box["width"] - 8, "y": box["height"] - 8})
+    expect(page).to_have_url(target)
 
 
 def test_old_link_shows_the_part(page: Page) -> None:
@@ -116,7 +128,7 @@ def test_menu_works_on_a_phone(page: Page, address: str) -> None:
     expect(page).to_have_url(f"{address}/contributing/")
 
 
-def test_a_command_can_be_copied(page: Page, browser: Browser) -> None:
+def test_a_command_can_be_copied(page: Page) -> None:
     """The copy button of a command puts the command, and nothing else, on the clipboard."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/contributing/preview-locally/")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page
-from support import BROWSER_PAGES, ROOT, THEMES
+from support import BROWSER_PAGES, MEASURE, THEMES
 
-MEASURE = ROOT / "tests/browser/measure.js"
 TEXT = 7.0  # https://www.w3.org/TR/WCAG22/#contrast-enhanced
 PART = 4.5  # large text by the same rule; for borders and icons WCAG asks for 3
 
@@ -81,7 +80,7 @@ def too_faint(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("path", BROWSER_PAGES)
+@pytest.mark.parametrize("path", [*BROWSER_PAGES, "/about/#mission"])
 def test_contrast(tab: Page, path: str, theme: str) -> None:
     """Every text and every interface part stands out."""
     open_page(tab, path, theme)
@@ -110,6 +109,7 @@ def test_a_faint_colour_is_noticed(tab: Page) -> None:
         ".previous-next a",
         ".footer-links a",
         ".search-button__button",
+        ".theme-switch-button",
     ],
 )
 def test_contrast_under_the_pointer(tab: Page, theme: str, selector: str) -> None:
@@ -121,7 +121,33 @@ def test_contrast_under_the_pointer(tab: Page, theme: str, selector: str) -> Non
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("settings", [{}, {"contrast": "more"}, {"forced_colors": "active"}])
+def test_contrast_of_a_card_under_the_pointer(tab: Page, theme: str) -> None:
+    """A card that is about to be chosen stands out."""
+    open_page(tab, "/", theme)
+    for card in tab.locator(".ways-on .sd-card").all():
+        card.hover()
+        assert too_faint(tab) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("kind", ["info", "success", "warning", "danger", "attention"])
+def test_contrast_of_notes(tab: Page, theme: str, kind: str) -> None:
+    """The colours for notes, which few pages use, stand out as the others do."""
+    open_page(tab, "/about/mission/", theme)
+    tab.locator("article").evaluate(
+        """(article, kind) => article.innerHTML = `
+          <p style="background: var(--pst-color-${kind}-bg)">Text on a note</p>
+          <p style="color: var(--pst-color-${kind})">Text in the colour of the note</p>`""",
+        kind,
+    )
+    assert too_faint(tab) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"contrast": "more"}, {"forced_colors": "active"}, {"media": "print"}],
+)
 def test_contrast_in_the_drawing(tab: Page, theme: str, settings: dict[str, str]) -> None:
     """The drawing stands out in each theme, with more contrast, and in forced colours."""
     tab.emulate_media(**settings)
@@ -131,3 +157,24 @@ def test_contrast_in_the_drawing(tab: Page, theme: str, settings: dict[str, str]
     assert len(drawing["parts"]) >= 11
     assert [(words, ratio) for words, ratio in drawing["texts"] if ratio < TEXT] == []
     assert [(part, ratio) for part, ratio in drawing["parts"] if ratio < PART] == []
+
+
+def test_forced_colours_in_the_drawing(tab: Page) -> None:
+    """In forced colours, the drawing has those of the reader's system."""
+    tab.emulate_media(forced_colors="active")
+    tab.goto("/about/model/")
+    pairs = tab.evaluate(
+        """() => {
+          const style = (selector) => getComputedStyle(document.querySelector(selector));
+          const probe = document.body.appendChild(document.createElement("p"));
+          probe.style.cssText = "background: Canvas; color: CanvasText";
+          const { backgroundColor, color } = getComputedStyle(probe);
+          return [
+            [style(".labs rect").fill, backgroundColor],
+            [style(".labs rect").stroke, color],
+            [style(".labs text").fill, color],
+            [style(".flow path").stroke, color],
+          ];
+        }"""
+    )
+    assert [(found, wanted) for found, wanted in pairs if found != wanted] == []

@@ -6,9 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support import BROWSER_PAGES, ROOT, THEMES
-
-MEASURE = ROOT / "tests/browser/measure.js"
+from support import BROWSER_PAGES, MEASURE, THEMES
 
 # https://www.w3.org/TR/WCAG22/#text-spacing
 SPACING = """
@@ -61,13 +59,17 @@ UNREADABLE = """
 # What can be pressed and is smaller than 44 px; links in a sentence may be as high as a line.
 # https://www.w3.org/TR/WCAG22/#target-size-enhanced
 TOO_SMALL = """
-() => measure.focusable()
+() => {
+  const inSentence = (e) => getComputedStyle(e).display === "inline"
+    && e.parentElement.textContent.trim().length > e.textContent.trim().length;
+  return measure.focusable()
   .filter((e) => !e.matches("pre") && e.getBoundingClientRect().width > 1)
-  .filter((e) => getComputedStyle(e).display !== "inline" || e.closest(".sd-card-title"))
+  .filter((e) => e.closest(".sd-card-title") || !inSentence(e))
   .map((e) => [e, (e.closest(".sd-card-title")?.closest(".sd-card") ?? e.closest(".bd-search") ?? e)
     .getBoundingClientRect()])
   .filter(([, box]) => box.width < 43.9 || box.height < 43.9)
-  .map(([e, box]) => `${measure.name(e)}: ${box.width} x ${box.height}`)
+  .map(([e, box]) => `${measure.name(e)}: ${box.width} x ${box.height}`);
+}
 """
 
 
@@ -106,6 +108,15 @@ def test_what_does_not_fit_is_noticed(tab: Page) -> None:
 def test_targets_are_large(tab: Page, path: str, width: int) -> None:
     """What can be pressed is 44 px wide and high."""
     show(tab, path, width)
+    assert tab.evaluate(TOO_SMALL) == []
+
+
+@pytest.mark.parametrize("button", ["Color mode", "Search", "Site navigation", "On this page"])
+def test_targets_are_large_in_what_opens(tab: Page, button: str) -> None:
+    """What can be pressed in a menu, a dialog or a drawer is 44 px wide and high."""
+    show(tab, "/about/funding/", 1280 if button == "Color mode" else 320)
+    tab.get_by_role("button", name=button).click()
+    expect(tab.locator("dialog[open], .dropdown-menu.show")).to_be_visible()
     assert tab.evaluate(TOO_SMALL) == []
 
 
@@ -168,7 +179,7 @@ def test_forced_colours(tab: Page) -> None:
     assert ring == "solid"
 
 
-@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (768, "light"), (1280, "dark")])
 @pytest.mark.parametrize("path", BROWSER_PAGES)
 def test_without_javascript(
     browser: Browser, address: str, path: str, width: int, theme: str
@@ -195,6 +206,8 @@ def test_without_javascript(
     )
     shades = [int(re.findall(r"\d+", colour)[0]) for colour in colours]
     assert (shades[0] > shades[1]) == (theme == "light")
+    page.evaluate(MEASURE.read_text(encoding="utf-8"))
+    assert page.evaluate(TOO_WIDE) + page.evaluate(UNREADABLE) == []
     if path == "/about/contact/":
         for link in page.locator("article a[href^='mailto:']").all():
             expect(link).to_be_visible()

@@ -2,8 +2,8 @@
 // is there to select.
 const status = document.createElement("p");
 status.setAttribute("role", "status");
-status.className = "visually-hidden";
-document.querySelector("main").append(status);
+status.className = "copy-status";
+document.querySelector(".mail-cards").after(status);
 
 for (const link of document.querySelectorAll(".mail-cards a[href^='mailto:']")) {
   const address = link.textContent;
@@ -13,16 +13,14 @@ for (const link of document.querySelectorAll(".mail-cards a[href^='mailto:']")) 
   button.textContent = "Copy address";
   button.setAttribute("aria-label", `Copy address ${address}`);
   button.addEventListener("click", async () => {
-    let said = `Copied ${address}`;
+    status.textContent = ""; // so that the same words are announced again
     try {
       await navigator.clipboard.writeText(address);
-      button.textContent = "Copied";
+      status.textContent = `Copied ${address}`;
     } catch {
       getSelection().selectAllChildren(link);
-      said = "Not copied. The address is selected: copy it with your keyboard";
+      status.textContent = "Not copied. The address is selected: copy it with your keyboard.";
     }
-    status.textContent = said;
-    setTimeout(() => { button.textContent = "Copy address"; status.textContent = ""; }, 4000);
   });
   link.closest("p").after(button);
 }
