@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from support import BROWSER_PAGES, MEASURE, THEMES
 
 TEXT = 7.0  # https://www.w3.org/TR/WCAG22/#contrast-enhanced
@@ -117,6 +117,17 @@ def test_contrast_under_the_pointer(tab: Page, theme: str, selector: str) -> Non
     tab.set_viewport_size({"width": 1280, "height": 800})
     open_page(tab, "/about/funding/", theme)
     tab.locator(selector).locator("visible=true").first.hover()
+    assert too_faint(tab) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_contrast_after_the_system_has_changed(tab: Page, theme: str) -> None:
+    """Who opens the theme menu after their system has turned dark, or light, can read it."""
+    open_page(tab, "/about/mission/", THEMES[theme == "light"])
+    tab.emulate_media(color_scheme=theme)
+    tab.locator(f"html[data-theme={theme}]").wait_for()
+    tab.get_by_role("button", name="Color mode").click()
+    expect(tab.get_by_role("button", name="Dark")).to_be_visible()
     assert too_faint(tab) == []
 
 
