@@ -64,6 +64,15 @@ def test_no_barrier(tab: Page, path: str, theme: str, width: int) -> None:
     tab.screenshot(path=SCREENSHOTS / f"{theme}-{width}" / f"{name}.png", full_page=True)
 
 
+@pytest.mark.parametrize("settings", [{"contrast": "more"}, {"forced_colors": "active"}])
+@pytest.mark.parametrize("path", ["/about/vision/", "/about/funding/", "/about/contact/"])
+def test_no_barrier_for_other_settings(tab: Page, path: str, settings: dict[str, str]) -> None:
+    """axe-core finds nothing with more contrast or in forced colours either."""
+    tab.emulate_media(**settings)
+    tab.goto(path)
+    assert barriers(tab) == []
+
+
 def test_barriers_are_noticed(tab: Page) -> None:
     """The check above sees a grey text, a button without a name and a heading out of order."""
     tab.goto("/about/mission/")
