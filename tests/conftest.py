@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Request, Response
 from playwright.sync_api import Page as BrowserPage
-from support import ROOT, Page, nox_quietly, read_pages
+from support import MEASURE, ROOT, Page, nox_quietly, read_pages
 
 # Nothing of this needs the network; --no-sandbox because containers run the tests as root.
 CHROMIUM_FLAGS = [
@@ -101,7 +101,7 @@ def watched(page: BrowserPage, address: str) -> Iterator[None]:
     def fail(error: Error) -> None:
         errors.append(str(error))
 
-    def request(request: Request) -> None:
+    def ask(request: Request) -> None:
         if not request.url.startswith((f"{address}/", "data:")):
             errors.append(f"asked for {request.url}")
 
@@ -109,7 +109,7 @@ def watched(page: BrowserPage, address: str) -> Iterator[None]:
         if response.status >= HTTPStatus.BAD_REQUEST:
             errors.append(f"{response.status} {response.url}")
 
-    listeners = {"console": log, "pageerror": fail, "request": request, "response": answer}
+    listeners = {"console": log, "pageerror": fail, "request": ask, "response": answer}
     for event, listener in listeners.items():
         page.on(event, listener)
     yield
@@ -129,6 +129,7 @@ def no_surprises(page: BrowserPage, address: str) -> Iterator[None]:
 def shared_page(browser: Browser, browser_context_args: dict[str, object]) -> Iterator[BrowserPage]:
     """Return one page for all tests that only look: it loads four times as fast as a new one."""
     context = browser.new_context(**browser_context_args)
+    context.add_init_script(path=MEASURE)
     yield context.new_page()
     context.close()
 

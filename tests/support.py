@@ -24,10 +24,9 @@ ENVIRONMENTS = Path(sys.prefix).parent / f"{Path(sys.prefix).name}-nox"
 # A host's variables would change the pages, and those of an outer make what make prints.
 OUTER_VARIABLES = ("READTHEDOCS", "GITHUB_", "MAKE", "MFLAGS")
 
-
 THEMES = ["light", "dark"]
-MEASURE = ROOT / "tests/browser/measure.js"  # what the tests ask of a page
 WIDTHS = [320, 768, 1280]  # pixels: 400 % zoom on a laptop, a tablet, a laptop
+MEASURE = ROOT / "tests/browser/measure.js"  # what the tests ask of a page
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from support import BROWSER_PAGES, MEASURE, THEMES
+from support import BROWSER_PAGES, THEMES
 
 TEXT = 7.0  # https://www.w3.org/TR/WCAG22/#contrast-enhanced
 PART = 4.5  # large text by the same rule; for borders and icons WCAG asks for 3
@@ -66,7 +66,6 @@ def open_page(page: Page, path: str, theme: str) -> None:
     page.emulate_media(color_scheme=theme)
     page.goto(path)
     page.locator(f"html[data-theme={theme}]").wait_for()
-    page.add_script_tag(path=MEASURE)
 
 
 def too_faint(page: Page) -> list[str]:
@@ -114,7 +113,6 @@ def test_a_faint_colour_is_noticed(tab: Page) -> None:
 )
 def test_contrast_under_the_pointer(tab: Page, theme: str, selector: str) -> None:
     """What changes its colour under the pointer still stands out."""
-    tab.set_viewport_size({"width": 1280, "height": 800})
     open_page(tab, "/about/funding/", theme)
     tab.locator(selector).locator("visible=true").first.hover()
     assert too_faint(tab) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from support import BROWSER_PAGES, MEASURE, THEMES
+from support import BROWSER_PAGES
 
 RING = 3.0  # https://www.w3.org/TR/WCAG22/#focus-appearance
 
@@ -43,15 +43,14 @@ def walk(page: Page) -> list[dict[str, object]]:
     pytest.fail(f"Tab goes in circles on {page.url}: {steps[-3:]}")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (1280, "dark")])
 @pytest.mark.parametrize("path", BROWSER_PAGES)
-def test_tab_reaches_everything(tab: Page, path: str, width: int) -> None:
+def test_tab_reaches_everything(tab: Page, path: str, width: int, theme: str) -> None:
     """Tab goes through all that can be used, in order; each has a ring and is in sight."""
-    tab.emulate_media(color_scheme=THEMES[width > 320], reduced_motion="reduce")
+    tab.emulate_media(color_scheme=theme)
     tab.set_viewport_size({"width": width, "height": 800})
     tab.goto(path)
     tab.evaluate("document.activeElement.blur()")  # the search page puts the focus in its field
-    tab.add_script_tag(path=MEASURE)
     wanted = tab.evaluate("measure.focusable().map(measure.name)")
     steps = walk(tab)
     assert [step["name"] for step in steps] == wanted
@@ -67,7 +66,6 @@ def test_a_missing_ring_is_noticed(tab: Page) -> None:
         content="article a:not(#stronger) { outline: none !important }"
         ".bd-header { position: fixed !important; height: 50vh }"
     )
-    tab.add_script_tag(path=MEASURE)
     steps = walk(tab)
     assert [s["name"] for s in steps if float(str(s["ring"])) < RING] != []
     assert [s["name"] for s in steps if not s["inSight"]] != []
@@ -105,39 +103,33 @@ def stays_inside(page: Page, dialog: Locator) -> None:
         (320, "On this page", "#pst-secondary-sidebar-modal"),
     ],
 )
-@pytest.mark.usefixtures("no_surprises")
-def test_dialogs(page: Page, width: int, name: str, dialog: str) -> None:
+def test_dialogs(tab: Page, width: int, name: str, dialog: str) -> None:
     """Enter opens a dialog, Tab stays in it, Escape closes it and gives the focus back."""
-    page.emulate_media(reduced_motion="reduce")
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto("/about/funding/")
-    page.add_script_tag(path=MEASURE)
-    button = page.get_by_role("button", name=name)
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto("/about/funding/")
+    button = tab.get_by_role("button", name=name)
     button.focus()
-    page.keyboard.press("Enter")
-    opened = page.locator(f"{dialog}[open]")
+    tab.keyboard.press("Enter")
+    opened = tab.locator(f"{dialog}[open]")
     expect(opened).to_be_visible()
-    stays_inside(page, opened)
-    page.keyboard.press("Escape")
+    stays_inside(tab, opened)
+    tab.keyboard.press("Escape")
     expect(opened).to_have_count(0)
     expect(button).to_be_focused()
 
 
-@pytest.mark.usefixtures("no_surprises")
-def test_theme_menu(page: Page) -> None:
+def test_theme_menu(tab: Page) -> None:
     """Enter opens the theme menu, the arrows move in it, Escape gives the focus back."""
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto("/")
-    button = page.get_by_role("button", name="Color mode")
+    tab.goto("/")
+    button = tab.get_by_role("button", name="Color mode")
     button.focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("button", name="System Settings")).to_be_focused()
-    page.add_script_tag(path=MEASURE)
-    assert page.evaluate(FOCUS)["ring"] >= RING
-    page.keyboard.press("Escape")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("ArrowDown")
+    expect(tab.get_by_role("button", name="System Settings")).to_be_focused()
+    assert tab.evaluate(FOCUS)["ring"] >= RING
+    tab.keyboard.press("Escape")
     expect(button).to_be_focused()
-    expect(page.get_by_role("button", name="Dark")).to_be_hidden()
+    expect(tab.get_by_role("button", name="Dark")).to_be_hidden()
 
 
 @pytest.mark.usefixtures("no_surprises")

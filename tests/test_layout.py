@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 from playwright.sync_api import Page, expect
-from support import BROWSER_PAGES, MEASURE
+from support import BROWSER_PAGES
 from support import Page as BuiltPage
 
 ABOUT_PAGES = [path for path in BROWSER_PAGES if path.startswith("/about/")]
@@ -168,25 +168,23 @@ def test_drawing_is_described(pages: Mapping[str, BuiltPage], path: str) -> None
 CHROME = "header, .bd-sidebar, .bd-sidebar-secondary, .bd-footer, button, form, nav, .headerlink"
 
 
-@pytest.mark.usefixtures("no_surprises")
 @pytest.mark.parametrize("path", ["/", *ABOUT_PAGES, "/accessibility/", "/contributing/checks/"])
-def test_print(page: Page, path: str) -> None:
+def test_print(tab: Page, path: str) -> None:
     """On paper a page is one sheet, black on white, without menus, with where its links go."""
-    page.emulate_media(media="print", color_scheme="dark")
-    page.goto(path)
-    page.locator("html[data-theme=dark]").wait_for()
-    page.add_script_tag(path=MEASURE)
-    expect(page.locator(CHROME).locator("visible=true")).to_have_count(0)
-    colours = page.evaluate(
+    tab.emulate_media(media="print", color_scheme="dark")
+    tab.goto(path)
+    tab.locator("html[data-theme=dark]").wait_for()
+    expect(tab.locator(CHROME).locator("visible=true")).to_have_count(0)
+    colours = tab.evaluate(
         """() => [...measure.texts()]
           .filter(({ element }) => !element.closest("svg"))
           .map(({ element: e }) => [getComputedStyle(e).color, String(measure.behind(e))])"""
     )
     assert {tuple(pair) for pair in colours} == {("rgb(0, 0, 0)", "1,1,1")}
-    for link in page.locator("article a[href^='http']").all():
+    for link in tab.locator("article a[href^='http']").all():
         after = "e => ['content', 'display'].map((p) => getComputedStyle(e, '::after')[p])"
         content, display = link.evaluate(after)
         assert str(link.get_attribute("href")) in content
         assert display == "inline"
     for paper in () if path.startswith("/contributing/") else ("A4", "Letter"):
-        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper))) == 1, paper
+        assert len(re.findall(rb"/Type\s*/Page\b", tab.pdf(format=paper))) == 1, paper

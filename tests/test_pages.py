@@ -11,11 +11,10 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from support import ROOT, Page, copy_project, documents, nox, nox_quietly, read_pages
+from support import BROWSER_PAGES, ROOT, Page, copy_project, documents, nox, nox_quietly, read_pages
 
 URLS = ROOT / "tests/data/urls.txt"
 PAGES = sorted(documents())
-OTHER_PAGES = ["/search/", "/404.html"]
 
 # What a browser loads without being asked: the attribute, and the elements that have it.
 LOADED = {
@@ -31,10 +30,10 @@ LEFT_OVER = re.compile(r"\{[a-z][\w:-]*\}|:::|```|\|\w[^|\n]*\||\]\(|`|^\.\. \w+
 def test_every_document_is_a_page(pages: Mapping[str, Page]) -> None:
     """Each Markdown file is one page; no other but the search page, the 404 page and redirects."""
     built = [url for url, page in pages.items() if not page.is_redirect]
-    assert sorted(built) == sorted([*PAGES, *OTHER_PAGES])
+    assert sorted(built) == sorted(BROWSER_PAGES)
 
 
-@pytest.mark.parametrize("url", [*PAGES, *OTHER_PAGES])
+@pytest.mark.parametrize("url", BROWSER_PAGES)
 def test_page_is_complete(pages: Mapping[str, Page], url: str) -> None:
     """A page has a language, one H1 and a title that says what the H1 says."""
     soup = pages[url].soup

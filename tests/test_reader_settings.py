@@ -19,7 +19,7 @@ LARGE = "html { font-size: 200% !important }"  # https://www.w3.org/TR/WCAG22/#r
 # Elements whose content is wider than they are; code may scroll by itself.
 TOO_WIDE = """
 () => [document.documentElement, ...document.querySelectorAll("body *")]
-  .filter((e) => !e.closest("pre, .visually-hidden, .search-button__button") && e.clientWidth > 1)
+  .filter((e) => !e.closest("pre, .search-button__button") && e.clientWidth > 1)
   .filter((e) => e === document.documentElement || getComputedStyle(e).overflowX !== "visible")
   .filter((e) => e.scrollWidth > e.clientWidth + 1)
   .map((e) => `${measure.name(e)}: ${e.scrollWidth} in ${e.clientWidth} px`)
@@ -77,7 +77,6 @@ def show(page: Page, path: str, width: int, style: str = "") -> None:
     """Show a page at a width, with a reader's own style."""
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(path)
-    page.add_script_tag(path=MEASURE)
     if style:
         page.add_style_tag(content=style)
 

@@ -58,8 +58,8 @@ window.measure = (() => {
   const name = (e) => `${e.tagName.toLowerCase()} "${(e.textContent.trim() || e.className).slice(0, 50)}"`;
 
   /** Each piece of text that can be seen: its element, its words and the boxes of its lines. */
-  function* texts(root = document.body) {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  function* texts() {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode;
       const element = node.parentElement;
