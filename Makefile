@@ -12,10 +12,13 @@ endif
 BOOTSTRAP := $(filter $(VENV_NOX),$(NOX))
 
 # No target is the name of a file to make. `docs` is also a folder, `tests` too.
-.PHONY: help docs live linkcheck lint test test-all lock
+.PHONY: help check docs live linkcheck lint test test-all lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+check: $(BOOTSTRAP) ## Find every mistake before it is published
+	@$(NOX) -s check
 
 docs: $(BOOTSTRAP) ## Build the site; every warning is an error
 	@$(NOX) -s docs -- $(ARGS)

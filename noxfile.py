@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import tempfile
 from pathlib import Path
 
 import nox
@@ -32,7 +33,6 @@ STRICT = [
     "--fail-on-warning",  # what is wrong is never published
     "--keep-going",  # one run names every mistake
     "--nitpicky",  # a reference that leads nowhere is a mistake
-    "--show-traceback",  # a crash says where
     "--jobs=auto",  # as many pages at once as there are cores
 ]
 
@@ -49,18 +49,71 @@ def install(session: nox.Session, group: str) -> None:
         )
 
 
-def run(session: nox.Session, *command: str | Path, advice: str) -> None:
+def run(
+    session: nox.Session,
+    *command: str | Path,
+    advice: str,
+    tool: str = "",
+    env: dict[str, str | None] | None = None,
+) -> None:
     """Run the tool of a session with the session's arguments; say what to do if it fails."""
     try:
-        session.run(*command, *session.posargs)
+        session.run(*command, *session.posargs, env=env)
     except CommandFailed:
         if session.posargs:
             given = " ".join(session.posargs)
             advice += (
                 f" If the message is about what you gave after `--` ({given}): "
-                f"`nox -s {session.name} -- --help` lists what {command[0]} takes."
+                f"`nox -s {session.name} -- --help` lists what {tool or command[0]} takes."
             )
         session.error(advice.removesuffix("."))  # nox adds its own full stop
+
+
+def build(session: nox.Session) -> None:
+    """Build the site into `docs/_build/html`; say what to do if that fails."""
+    # An incremental build leaves old titles in the menus of neighbouring pages.
+    pages, doctrees = BUILD / "html", BUILD / "doctrees"
+    empty(pages)
+    empty(doctrees)
+    run(
+        session,
+        "python",
+        "docs/_ext/about_build.py",  # sphinx-build, which ends in a message, not in a traceback
+        "--quiet",  # messages alone
+        "--builder=dirhtml",  # /about/mission/, not /about/mission.html
+        *STRICT,
+        f"--doctree-dir={doctrees}",  # not among the pages
+        "docs",
+        pages,
+        tool="sphinx-build",
+        advice="The site is not fit to publish: each line above with WARNING or ERROR names "
+        "the file, the line and what is wrong there.",
+    )
+    home = pages / "index.html"
+    if home.exists():  # not after `-- --help`
+        session.log(f"The site is built: {home.resolve().as_uri()}")
+        session.log("To follow its links as on the web, serve it: nox -s live")
+
+
+def run_linters(session: nox.Session) -> None:
+    """Run the hooks of `.pre-commit-config.yaml` on every file, with or without a repository."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {}
+        if not works(session, "git", "rev-parse", "--is-inside-work-tree"):
+            # pre-commit asks git for the files, so a copy without .git needs a repository.
+            env = {"GIT_DIR": folder, "GIT_WORK_TREE": str(Path.cwd())}
+            session.run("git", "init", "--quiet", env=env, external=True, silent=True)
+            session.run("git", "add", "--all", env=env, external=True, silent=True)
+        run(
+            session,
+            "pre-commit",
+            "run",
+            "--all-files",
+            *(["--show-diff-on-failure"] if "CI" in os.environ else []),  # elsewhere: git diff
+            env=env,
+            advice="Where a linter changed a file, look at the change and keep it. "
+            "The other lines above name the file, the line and the rule.",
+        )
 
 
 def empty(folder: Path) -> None:
@@ -70,28 +123,20 @@ def empty(folder: Path) -> None:
 
 
 @nox.session
+def check(session: nox.Session) -> None:
+    """Find every mistake before it is published: build the site, then check all other files."""
+    install(session, "check")
+    if session.posargs:
+        session.error("check takes no arguments; docs and lint do")
+    build(session)
+    run_linters(session)
+
+
+@nox.session(default=False)
 def docs(session: nox.Session) -> None:
     """Build the site from nothing; every warning is an error."""
     install(session, "docs")
-    # An incremental build leaves old titles in the menus of neighbouring pages.
-    pages, doctrees = BUILD / "html", BUILD / "doctrees"
-    empty(pages)
-    empty(doctrees)
-    run(
-        session,
-        "sphinx-build",
-        "--builder=dirhtml",  # /about/mission/, not /about/mission.html
-        *STRICT,
-        f"--doctree-dir={doctrees}",  # not among the pages
-        "docs",
-        pages,
-        advice="The site is not fit to publish: each line above with WARNING or ERROR names "
-        "the file, the line and what is wrong there.",
-    )
-    home = pages / "index.html"
-    if home.exists():  # not after `-- --help`
-        session.log(f"The site is built: {home.resolve().as_uri()}")
-        session.log("To follow its links as on the web, serve it: nox -s live")
+    build(session)
 
 
 @nox.session(default=False)
@@ -134,19 +179,11 @@ def linkcheck(session: nox.Session) -> None:
     )
 
 
-@nox.session
+@nox.session(default=False)
 def lint(session: nox.Session) -> None:
     """Check spelling, Markdown, Python and workflows, as `pre-commit install` does."""
     install(session, "lint")
-    run(
-        session,
-        "pre-commit",
-        "run",
-        "--all-files",
-        *(["--show-diff-on-failure"] if "CI" in os.environ else []),  # elsewhere: git diff
-        advice="Where a linter changed a file, look at the change and keep it. "
-        "The other lines above name the file, the line and the rule.",
-    )
+    run_linters(session)
 
 
 @nox.session

@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 # https://docs.readthedocs.io/en/stable/reference/environment-variables.html
 # https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 
-canonical_url = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
-clone_url = os.environ.get("READTHEDOCS_GIT_CLONE_URL") or "https://github.com/" + os.environ.get(
+_canonical_url = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+_clone_url = os.environ.get("READTHEDOCS_GIT_CLONE_URL") or "https://github.com/" + os.environ.get(
     "GITHUB_REPOSITORY", ""
 )
-branch = os.environ.get("READTHEDOCS_GIT_IDENTIFIER") or os.environ.get("GITHUB_REF_NAME", "")
-github = re.search(r"github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?$", clone_url)
+_branch = os.environ.get("READTHEDOCS_GIT_IDENTIFIER") or os.environ.get("GITHUB_REF_NAME", "")
+_github = re.search(r"github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?$", _clone_url)
 
 # -- Project ------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/configuration.html#project-information
@@ -33,15 +33,31 @@ copyright = "Quansight Labs"  # noqa: A001 - the name is Sphinx's; no year, so t
 
 sys.path.append(str(Path(__file__).parent / "_ext"))  # where our own extensions are
 extensions = [
+    "about_messages",  # first, so that the warnings of all others pass through it
+    "check_characters",
+    "check_conf",
+    "check_fences",
+    "check_files",
+    "check_front_matter",
+    "check_html",
+    "check_images",
+    "check_links",
+    "check_mail",
+    "check_pages",
+    "check_text",
+    "check_with_linters",
+    "drawing",
     "myst_parser",
     "notfound.extension",
     "not_found_file",
+    "rule_list",
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_reredirects",
 ]
 exclude_patterns = ["_build", "**/_*.md"]  # what a build writes, and parts of pages, are no pages
 templates_path = ["_templates"]  # what the theme has no option for
+suppress_warnings = ["toc.no_title"]  # said of index.md; about.page-title says it of the page
 nitpicky = True  # a reference that leads nowhere is a mistake; Read the Docs passes no -n
 
 # -- Markdown -----------------------------------------------------------------
@@ -51,12 +67,25 @@ myst_enable_extensions = ["colon_fence"]  # ::: directives stay readable in a pl
 myst_heading_anchors = 3  # a page can link to a heading of another page
 myst_url_schemes = ["http", "https", "mailto", "tel"]  # any other is a slip, such as htps
 
+# -- What our own checks go by ------------------------------------------------
+
+about_addresses = ["labs.quansight.org/about"]  # where the site is published
+about_mail_domains = ["quansight.com"]  # a mail address with any other is a slip
+about_contacts = {  # the addresses that a page must keep
+    "about/contact": [
+        "rgommers@quansight.com",
+        "sales@quansight.com",
+        "tania.allard@quansight.com",
+        "travis@quansight.com",
+    ],
+}
+
 # -- HTML ---------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-html-output
 
 html_theme = "pydata_sphinx_theme"
 html_title = "Quansight Labs"  # the default ends in "documentation"
-html_baseurl = canonical_url  # for <link rel="canonical">
+html_baseurl = _canonical_url  # for <link rel="canonical">
 html_static_path = ["_static"]
 html_css_files = ["site.css"]  # what the theme has no option for
 html_favicon = "_static/favicon.svg"  # without one, each page asks for a file that is not there
@@ -68,7 +97,7 @@ html_show_sphinx = False  # the footer is for readers
 # https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html
 
 notfound_template = "404.html"  # ours: search, the main pages, whom to tell
-notfound_urls_prefix = urlsplit(canonical_url).path or "/"  # the default assumes Read the Docs
+notfound_urls_prefix = urlsplit(_canonical_url).path or "/"  # the default assumes Read the Docs
 
 # -- Redirects ----------------------------------------------------------------
 # https://documatt.com/sphinx-reredirects/usage/
@@ -102,13 +131,13 @@ html_theme_options: dict[str, object] = {
     "footer_end": ["footer-links"],  # in place of the theme's version, which helps no reader
 }
 html_sidebars = {"**": ["section-navigation"]}  # the theme's adds a second level-1 heading
-preview = os.environ.get("READTHEDOCS_VERSION_TYPE") == "external"  # its "branch" is a number
-if github and branch and not preview:  # unknown: no button
+_preview = os.environ.get("READTHEDOCS_VERSION_TYPE") == "external"  # its "branch" is a number
+if _github and _branch and not _preview:  # unknown: no button
     html_theme_options["use_edit_page_button"] = True
     html_context |= {
-        "github_user": github[1],
-        "github_repo": github[2],
-        "github_version": branch,
+        "github_user": _github[1],
+        "github_repo": _github[2],
+        "github_version": _branch,
         "doc_path": "docs",
     }
 

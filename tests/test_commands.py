@@ -44,10 +44,10 @@ def test_every_documented_command_is_run() -> None:
 
 @runs("nox -l")
 def test_sessions_are_listed_with_what_they_do() -> None:
-    """`nox -l` has a line for each session; nox alone runs docs, lint and tests."""
+    """`nox -l` has a line for each session; nox alone runs check and tests."""
     listing = nox_quietly("-l")
     found = re.findall(r"^([*-]) (\S+) -> (\S.*)$", listing, re.MULTILINE)
-    assert [name for mark, name, _ in found if mark == "*"] == ["docs", "lint", "tests"]
+    assert [name for mark, name, _ in found if mark == "*"] == ["check", "tests"]
     assert len(found) == len(re.findall(r"^[*-] ", listing, re.MULTILINE))
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert all(f"`nox -s {name.split('-3')[0]}`" in readme for _, name, _ in found)

@@ -1,0 +1,248 @@
+"""Give each warning the form that the guide promises: `path/from/root.md:LINE: WARNING: …`.
+
+Sphinx names files by their full path, sometimes without a line, and some of its messages say
+what is wrong but not what to do. This is the one place through which all warnings pass, ours
+and those of others, so it also honors the comments that waive a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from logging import Filter, LogRecord, getLogger
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from about_rules import Rule, line_with, lines_of
+from check_fences import code_lines
+from sphinx.util.logging import InfoLogRecordTranslator, WarningStreamHandler
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+WAIVER = Rule(
+    "waiver",
+    "a comment allows what is not there, or gives no reason",
+    "Write `% allow NAME: reason` right above the lines that may break the rule NAME, or "
+    "take the comment away.",
+    "An exception that nobody needs hides the next mistake.",
+    "% allow about.link-http: a reason, but nothing here breaks that rule\nWrite to us.",
+    "Write to us.",
+)
+ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
+NAMED: dict[str, str] = {}  # where this build has found a slip, and the rule that found it
+QUOTED = re.compile(r"""(["'])(.+?)\1""")
+
+# What Sphinx, MyST and the theme say, and what we say in its place.
+REWORDED = {
+    r"'myst' cross-reference target not found: '(?P<text>[^']*)'": "a link that leads nowhere: "
+    'there is no such page, file or label: "{text}". Write the path from this page to a .md file, a '
+    "label with `#` before it, or an address that starts with `https://`.",
+    r"local id not found in doc '[^']*': '(?P<text>[^']*)'": "there is no such heading on that "
+    'page: "#{text}". Write the heading in small letters, with hyphens for spaces.',
+    r"duplicated entry found in toctree: (?P<text>.*)": 'a toctree names a page twice: "{text}". Keep '
+    "one of the two lines.",
+    r"(?P<text>All children of a '[\w-]+' should be '[\w-]+').*": "{text}. Put what stands there into "
+    "such a directive, or below the outer one.",
+    r"(?P<text>The parent of a '[\w-]+' should be a '[\w-]+').*": "{text}. Write the outer directive "
+    "around it, with one colon more.",
+    r"document isn't included in any toctree": "no menu leads to this page: it is in no toctree. "
+    "Add its name, without .md, to the toctree at the end of the index.md beside it.",
+    r"toctree contains reference to nonexisting document '(?P<text>.*)'": "a toctree names a page "
+    'that does not exist: "{text}". Write the file name of a page beside this one, without .md.',
+    r"image file not readable: (?P<text>.*)": 'there is no such image: "{text}". Write the path '
+    "from this page to the file; small and capital letters differ.",
+    r"download file not readable: (?P<text>.*)": 'there is no such file: "{text}". Write the path '
+    "from this page to the file; small and capital letters differ.",
+    r"Too many autonumbered footnote references": "",  # the next message names the footnote
+    r'Unknown target name: "(?P<text>[^"]*)"': 'a footnote or a name that is not defined: "{text}". '
+    "Write `[^{text}]:` and its words on a line of its own.",
+    r"Unknown source document '(?P<text>.*)'": 'there is no such page: "{text}". Take the link away, or '
+    "write the path from this page to a `.md` file.",
+    r"(?P<text>(?:logo|favicon|html_\w+_path).*'[^']*' does not exist)": "{text}. Check how it is spelled, from "
+    "`docs/` on.",
+    r"myst configuration invalid: '(?P<text>\w+)' (?P<why>.*)": "a setting of MyST is wrong: myst_{text} {why}. "
+    "Write a value that its page allows.",
+    r"The config value `(?P<text>\w+)' has type `(?P<is>\w+)'; expected .(?P<wants>\w+)": "a setting of the wrong "
+    "type: {text} is {is}. Write a {wants}.",
+    r"unsupported theme option '(?P<text>\w+)' given": 'an option that the theme does not know: "{text}". Check '
+    "how it is spelled.",
+    r"Ignored unreadable document": "",  # a rule on files says why
+    r"""(?:Include file|Directive "\w+": file not found:) '(?P<text>[^']*)'.*""": "there is no such "
+    'file: "{text}". Write the path from this page to the file.',
+    r"multiple files found for the document": "",  # about.file-unused names the other file
+}
+
+
+class Messages(Filter):
+    """Place, reword and waive the warnings of one build."""
+
+    def __init__(self, app: Sphinx) -> None:
+        """Remember the build.
+
+        Args:
+            app: the application whose warnings are meant.
+        """
+        super().__init__()
+        self.conf = Path(app.confdir, "conf.py")
+        self.root = Path(app.confdir).parent
+        self.locate = InfoLogRecordTranslator(app).filter  # a node or a document to a path
+        self.said: set[tuple[str, str]] = set()  # what docutils says of the same thing once more
+        self.waived: set[tuple[Path, int]] = set()  # the comments that were of use
+        self.complete = False
+
+    def filter(self, record: LogRecord) -> bool:
+        """Change one warning in place.
+
+        Args:
+            record: the warning.
+
+        Returns:
+            Whether it is shown.
+        """
+        self.locate(record)
+        text = LogRecord.getMessage(record).strip().split("\n\n")[0].replace("\n", " ")
+        ours = getattr(record, "type", "") == "about"  # we know the line
+        path, line = self.find(str(getattr(record, "location", None) or ""), "" if ours else text)
+        record.msg, record.args = reword(text), ()
+        if not record.msg:
+            return False
+        if path:
+            name = f"{getattr(record, 'type', '')}.{getattr(record, 'subtype', '')}"
+            for waiver in waivers(path, line):
+                if waiver[1]["name"] == name and waiver[1]["reason"]:
+                    self.waived.add((path, waiver[0]))
+                    return False
+            shown = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+            record.location = f"{shown.as_posix()}:{line}"
+            first = NAMED.setdefault(record.location, name)
+            again = (record.location if ours else shown.as_posix(), text)
+            known = again in self.said
+            self.said.add(again)
+            # One slip often breaks several rules; line 1 stands for the whole file.
+            return not known and (first == name or line == 1)
+        return True
+
+    def find(self, location: str, text: str) -> tuple[Path | None, int]:
+        """Tell the file and the line that a warning is about.
+
+        Args:
+            location: what Sphinx knows: a path and a line, a path, or nothing.
+            text: the warning; words in quotes are looked for in the file.
+
+        Returns:
+            The file, or None, and the line, from 1.
+        """
+        path, _, number = location.rpartition(":")
+        if not number.isdigit():
+            path, number = location.removesuffix(":"), "1"
+        file, start = Path(path or self.conf), int(number)
+        if re.search(
+            r"should be an? '|should be '", text
+        ):  # of sphinx-design: the line below the fence
+            while start > 1 and not re.search(r"[:`]{3,} *\{", lines_of(file)[start - 1]):
+                start -= 1
+            return file, start
+        own_page = file.with_suffix("").as_posix().endswith
+        if (found := re.search(r"nonexisting document '(.*)'", text)) and own_page(found[1]):
+            return file, start  # the toctree as a whole is out of place
+        if not path:  # a setting is most likely written between quotation marks
+            for _, words in QUOTED.findall(text):
+                for quoted in (f"'{words}'", f'"{words}"'):
+                    for number, line in reversed(list(enumerate(lines_of(file), 1))):
+                        if quoted in line:
+                            return file, number
+            for words in re.findall(r"\w{4,}", text):
+                for number, line in reversed(list(enumerate(lines_of(file), 1))):
+                    if re.match(rf"(?:myst_)?{words} *[:=]", line):
+                        return file, number
+        groups = (found.groupdict() for p in REWORDED if (found := re.search(p, text)))
+        reworded = [group["text"] for group in groups if "text" in group]
+        if reworded == [""]:
+            reworded = ["](#)", "]()"]
+        for words in (*reworded, *(words for _, words in QUOTED.findall(text))):
+            for part in (words, words.rpartition("/")[2]):
+                line = line_with(file, start, part)
+                if part and part in "\n".join(lines_of(file)[line - 1 : line]):
+                    return file, line
+        return (file if path else None), start
+
+    def start(self, app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
+        """Note whether the build reads every page, so that each waiver has its chance.
+
+        Args:
+            app: the application that builds.
+            env: its environment.
+            read: the pages that it is about to read.
+        """
+        self.complete = set(read) == env.found_docs and app.builder.format == "html"
+
+    def finish(self, app: Sphinx, exception: Exception | None) -> None:
+        """Report each comment that waives what is not there.
+
+        Args:
+            app: the application whose build has ended.
+            exception: what ended the build early, if anything did.
+        """
+        if exception is None and self.complete:
+            for path in [*Path(app.srcdir).rglob("*.md"), self.conf]:
+                code = code_lines(lines_of(path)) if path != self.conf else set()
+                for number, line in enumerate(lines_of(path), 1):
+                    used = (path, number) in self.waived or number in code
+                    if (found := ALLOW.match(line)) and not used:
+                        WAIVER.report(f"{path}:{number}", found[0])
+
+
+def reword(text: str) -> str:
+    """Return what we say in place of a message of Sphinx.
+
+    Args:
+        text: the message.
+
+    Returns:
+        Our words, or the message where we have none.
+    """
+    for pattern, better in REWORDED.items():
+        if found := re.search(pattern, text):
+            return better.format(**found.groupdict())
+    return text
+
+
+def waivers(path: Path, line: int) -> list[tuple[int, re.Match[str]]]:
+    """Return the comments that waive rules for a line.
+
+    Args:
+        path: the file.
+        line: the line, from 1.
+
+    Returns:
+        The line and the parts of each waiver between the empty lines around `line`.
+    """
+    lines = lines_of(path)
+    first = last = min(line, len(lines)) - 1
+    while first > 0 and lines[first - 1].strip():
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].strip():
+        last += 1
+    block = enumerate(lines[first : last + 1], first + 1)
+    return [(number, found) for number, text in block if (found := ALLOW.match(text))]
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Let every warning of the build pass through `Messages`.
+
+    Args:
+        app: the application to extend.
+
+    Returns:
+        What Sphinx wants to know about an extension.
+    """
+    NAMED.clear()
+    messages = Messages(app)
+    for handler in getLogger("sphinx").handlers:
+        if isinstance(handler, WarningStreamHandler):
+            handler.filters.insert(0, messages)  # before Sphinx counts the warning
+    app.connect("env-before-read-docs", messages.start, priority=999)
+    app.connect("build-finished", messages.finish, priority=999)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,145 @@
+"""What a rule of this site is, and how it says that a page breaks it.
+
+Each `check_*` module holds a table of rules and the code that finds what breaks them. A
+rule speaks through Sphinx's logger, so that a build, the live session and an editor show
+it alike. `docs/contributing/rules.md` is made from the same tables.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+
+RULES: dict[str, Rule] = {}  # by name, in the order in which the modules are loaded
+EXCERPT = 80  # characters of the page that a message repeats
+
+logger = logging.getLogger(__name__)
+
+
+class StopError(SphinxError):
+    """The build cannot go on; what is wrong has been reported."""
+
+    category = "The build stopped"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that a page, a file or a setting must not do.
+
+    Attributes:
+        name: what stands in brackets after the message, behind "about.".
+        says: what is wrong.
+        instead: what to write instead, as one or more sentences.
+        why: what a reader would see or miss.
+        wrong: an example that breaks the rule.
+        right: the same, mended.
+        kind: where the examples stand: in a "page", as a "file" name or in "conf.py".
+    """
+
+    name: str
+    says: str
+    instead: str
+    why: str
+    wrong: str
+    right: str
+    kind: str = "page"
+
+    def __post_init__(self) -> None:
+        """Enter the rule in the list that the page of rules shows."""
+        RULES[self.name] = self
+
+    def report(self, place: str, text: str = "", detail: str = "", says: str = "") -> None:
+        """Log that something breaks the rule.
+
+        Args:
+            place: the path and the line, as "docs/about/contact.md:12".
+            text: the words that break it.
+            detail: a reason that is known in this case alone.
+            says: what is wrong, where a tool says that itself.
+        """
+        said = says or self.says
+        if detail:
+            said += f" ({detail})"
+        if text := " ".join(visible(text).split()):
+            short = text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
+            said += f': "{short}"'
+        logger.warning(
+            "%s. %s", said, self.instead, location=place, type="about", subtype=self.name
+        )
+
+
+def visible(text: str) -> str:
+    r"""Return text in which no character is invisible or controls the terminal.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The text, where each such character is written as "U+200B".
+    """
+    return "".join(c if c.isprintable() or c.isspace() else f"U+{ord(c):04X}" for c in text)
+
+
+def place_of(node: nodes.Node, text: str = "") -> str:
+    """Tell where a part of a page is written.
+
+    A parsed paragraph knows the line on which it starts, so the text is looked for from there.
+
+    Args:
+        node: the part, or anything inside it.
+        text: the words to find, which may be of any length.
+
+    Returns:
+        The path and the line, as "/path/docs/about/contact.md:12".
+    """
+    source, line = "", 0
+    at: nodes.Node | None = node
+    while at is not None and not (source and line):
+        line = line or at.line or 0
+        source = source or at.source or (isinstance(at, nodes.document) and at["source"]) or ""
+        at = at.parent
+    return f"{source}:{line_with(source, line or 1, text)}"
+
+
+def line_with(path: str | Path, start: int, text: str) -> int:
+    """Return the line of a file on which a text is written, from a line on.
+
+    Args:
+        path: the file; one that cannot be read is searched in vain.
+        start: the first line to look at, from 1.
+        text: the words to find; where they run over lines, their first line.
+
+    Returns:
+        The number of the line, or `start` where the text is not found.
+    """
+    first = next((part.strip() for part in text.splitlines() if part.strip()), "")
+    longest = max(
+        re.findall(r"[\w@./:-]{5,}", first), key=len, default=""
+    )  # quotes may have changed
+    lines = lines_of(path)
+    for words in (first, longest):
+        for number in range(max(start, 1), len(lines) + 1):
+            if words and words in lines[number - 1]:
+                return number
+    return start
+
+
+def lines_of(path: str | Path) -> list[str]:
+    """Return the lines of a text file, or none where it is no such file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its lines without their ends.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return []
+    return re.split(r"\r\n|\n|\r", text)  # no other character ends a line in an editor

@@ -1,0 +1,184 @@
+"""Check that each directive and each block of code is closed by its own fence.
+
+Markdown closes an open fence at the end of the page without a word, and a fence that closes
+too early publishes the rest outside its directive; the parse keeps no trace of either.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from about_rules import Rule
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+UNCLOSED = Rule(
+    "fence-unclosed",
+    "a block that is opened and not closed",
+    "Close it with a line of the same signs, as many as opened it.",
+    "The rest of the page ends up inside it.",
+    ":::{note}\nHello\n\nMore text.",
+    ":::{note}\nHello\n:::\n\nMore text.",
+)
+NESTED = Rule(
+    "fence-nested",
+    "a directive that holds another and has no more colons than it",
+    "Open and close the outer one with one colon more than the inner one.",
+    "It ends where the inner one ends, and the rest of its contents stands outside.",
+    ":::{dropdown} More\n\n:::{note}\nHello\n:::\n\n:::",
+    "::::{dropdown} More\n\n:::{note}\nHello\n:::\n\n::::",
+)
+UNDERLINE = Rule(
+    "fence-underline",
+    "a line of ~ below text, which is no heading here",
+    "Write `##` and the words on one line.",
+    "The rest of the page would be a block of code.",
+    "Our goals\n~~~~~~~~~\n\nMany.",
+    "## Our goals\n\nMany.",
+)
+NAME = Rule(
+    "fence-name",
+    "a directive without a name in braces",
+    "Write its name between `{` and `}`, right behind the colons: `:::{note}`.",
+    "Readers would see a block of code, or the signs.",
+    ":::note\nHello\n:::",
+    ":::{note}\nHello\n:::",
+)
+STRAY = Rule(
+    "fence-stray",
+    "a line that closes nothing",
+    "Take it away, or open a directive above it with `:::` and `{name}`.",
+    "Readers would see the signs, or a block of code that is none.",
+    "Hello\n\n:::",
+    "Hello",
+)
+FENCE = re.compile(
+    r"(?:[ \t]|> ?|[-*+] +(?=[`~:]{3})|\d+\. +(?=[`~:]{3}))*(?P<signs>`{3,}|~{3,}|:{3,})(?P<rest>.*)"
+)
+
+
+class Open(NamedTuple):
+    """A fence that waits for its end."""
+
+    line: int  # from 1
+    signs: str
+    is_code: bool
+
+
+class Slip(NamedTuple):
+    """A fence that does not match."""
+
+    line: int  # from 1
+    rule: Rule
+    end: int = 0  # of a directive whose fences need one colon more
+
+
+def check(app: Sphinx, document: str, source: list[str]) -> None:
+    """Report the fences of a page that do not match.
+
+    Args:
+        app: the application that reads the page.
+        document: the name of the page.
+        source: its text, as the only item; nested fences are mended, for the sake of other rules.
+    """
+    path = app.env.doc2path(document)
+    lines = source[0].splitlines()
+    if path.suffix == ".md":
+        for slip in sorted(read(lines)[0], key=lambda slip: slip.line):
+            slip.rule.report(f"{path}:{slip.line}", lines[slip.line - 1])
+            for number in {slip.line, slip.end} if slip.end else ():
+                lines[number - 1] = lines[number - 1].replace(":::", "::::", 1)
+                source[0] = "\n".join(lines) + "\n"
+
+
+def code_lines(lines: list[str]) -> set[int]:
+    """Return which lines of a page are code.
+
+    Args:
+        lines: the text of the page.
+
+    Returns:
+        Their numbers, from 1, fences included.
+    """
+    return read(lines)[1]
+
+
+def read(lines: list[str]) -> tuple[list[Slip], set[int]]:
+    """Follow the fences of a page as MyST does.
+
+    Args:
+        lines: the text of the page.
+
+    Returns:
+        The fences that do not match, and the lines that are code.
+    """
+    slips: list[Slip] = []
+    code: set[int] = set()
+    waiting: list[Open] = []
+    nested: list[int] = []  # the lines of directives that need one colon more
+    for number, line in enumerate(lines, 1):
+        fence = FENCE.fullmatch(line)
+        if waiting and waiting[-1].is_code:
+            code.add(number)
+        if not fence:
+            continue
+        signs, rest = fence["signs"], fence["rest"].strip()
+        top = waiting[-1] if waiting else None
+        closes = not rest and top and top.signs[0] == signs[0] and len(top.signs) <= len(signs)
+        if top and top.is_code:
+            if closes:
+                waiting.pop()
+            elif (
+                rest
+                and top.signs[0] == signs[0] == "`"
+                and len(signs) >= len(top.signs)
+                and "`" not in rest
+            ):
+                slips.append(
+                    Slip(waiting.pop().line, UNCLOSED)
+                )  # another block starts before its end
+                waiting.append(Open(number, signs, is_code=not rest.startswith("{")))
+        elif rest and not ("`" in signs and "`" in rest):
+            if top and top.signs[0] == signs[0] and len(top.signs) <= len(signs):
+                nested.append(top.line)
+                waiting[-1] = top._replace(signs=signs)
+            if (signs[0] == ":" or rest[0] == "{") and not re.match(r"\{[\w:.+-]+\}", rest):
+                slips.append(Slip(number, NAME))
+            waiting.append(Open(number, signs, signs[0] != ":" and not rest.startswith("{")))
+        elif closes:
+            end = waiting.pop().line
+            if end in nested:
+                slips.append(Slip(end, NESTED, number))
+        elif not rest and signs[0] != ":":
+            above = lines[number - 2].strip() if number > 1 else ""
+            if signs[0] == "~" and above:
+                slips.append(Slip(number - 1, UNDERLINE))
+            else:
+                waiting.append(Open(number, signs, is_code=True))
+        elif not rest and top:
+            same = [
+                each for each in waiting if each.signs[0] == ":" and len(each.signs) <= len(signs)
+            ]
+            end = waiting.index(same[-1]) if same else len(waiting) - 1
+            slips += [Slip(each.line, UNCLOSED) for each in waiting[end + bool(same) :]]
+            del waiting[end:]
+        elif not rest:
+            slips.append(Slip(number, STRAY))
+    slips += [Slip(each.line, NESTED if each.line in nested else UNCLOSED) for each in waiting]
+    return slips, code
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Check the text of each page before it is parsed.
+
+    Args:
+        app: the application to extend.
+
+    Returns:
+        What Sphinx wants to know about an extension.
+    """
+    app.connect("source-read", check)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,262 @@
+"""Check each image: that a browser can show it, that it is light, and that it has words.
+
+Pillow reads the files, so that a format is what the file holds, not what its name says.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from about_rules import Rule, line_with, place_of
+from docutils import nodes
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+FORMATS = {  # what browsers show: https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Image_types
+    ".png": ("PNG",),
+    ".jpg": ("JPEG", "MPO"),
+    ".jpeg": ("JPEG", "MPO"),
+    ".gif": ("GIF",),
+    ".webp": ("WEBP",),
+    ".avif": ("AVIF",),
+    ".ico": ("ICO",),
+    ".svg": ("SVG",),
+}
+PICTURES = {
+    *FORMATS,
+    ".heic",
+    ".heif",
+    ".tif",
+    ".tiff",
+    ".bmp",
+    ".psd",
+    ".ai",
+    ".eps",
+    ".raw",
+    ".jxl",
+    ".jfif",
+    ".xcf",
+}
+MOST_BYTES = 500_000
+MOST_PIXELS = 4000  # a side; four times the widest column of text, for dense screens
+LONGEST_ALT = 250  # characters, read aloud in some twenty seconds
+
+ALT = Rule(
+    "image-alt",
+    "an image without words for those who cannot see it",
+    "Say what it shows: `![The team on the stairs](team.jpg)`, or `:alt:` below the directive.",
+    "A screen reader would say the name of the file.",
+    "```{image} ../_static/wordmark-light.svg\n```",
+    "```{image} ../_static/wordmark-light.svg\n:alt: Quansight Labs\n```",
+)
+ALT_POOR = Rule(
+    "image-alt-poor",
+    "words for an image that do not say what it shows",
+    "Say in a few words what a reader would miss, not that it is an image nor how its file is called.",
+    "A reader who cannot see it learns nothing from them.",
+    "![image](../_static/wordmark-light.svg)",
+    "![Quansight Labs](../_static/wordmark-light.svg)",
+)
+REMOTE = Rule(
+    "image-remote",
+    "an image that is not a file of this site",
+    "Put the file beside the page and name it from there, if its license allows that.",
+    "Another host would learn who reads the page, and could change or remove the image.",
+    "![The logo of NumPy](https://numpy.org/images/logo.svg)",
+    "![Quansight Labs](../_static/wordmark-light.svg)",
+)
+FORMAT = Rule(
+    "image-format",
+    "an image in a format that browsers do not show",
+    "Save it as JPEG, PNG, WebP or SVG.",
+    "Readers would see an empty frame.",
+    "team.heic",
+    "team.jpg",
+    kind="file",
+)
+BROKEN = Rule(
+    "image-broken",
+    "an image that cannot be shown",
+    "Save it again and replace the file.",
+    "Readers would see an empty frame.",
+    "team.png (empty, cut off, or a pointer of Git LFS)",
+    "team.png (an image)",
+    kind="file",
+)
+NAMED = Rule(
+    "image-name",
+    "an image whose name promises another format",
+    "Rename the file, or save it in the format of its name.",
+    "Some programs go by the name.",
+    "team.png (a JPEG)",
+    "team.jpg (a JPEG)",
+    kind="file",
+)
+LARGE = Rule(
+    "image-size",
+    "an image that is too large",
+    f"Scale it to at most {MOST_PIXELS} pixels a side and {MOST_BYTES // 1000} kB: for photos, JPEG or WebP.",
+    "The page would be slow on a phone.",
+    "team.png (8000 pixels wide)",
+    "team.png (1600 pixels wide)",
+    kind="file",
+)
+GPS = Rule(
+    "image-location",
+    "an image that tells where it was taken",
+    "Save it without its metadata.",
+    "Anyone could learn where people live or work.",
+    "team.jpg (with a GPS position)",
+    "team.jpg (without)",
+    kind="file",
+)
+ACTIVE = Rule(
+    "image-script",
+    "an SVG that holds more than a drawing",
+    "Take away scripts, event handlers, HTML and addresses of other hosts.",
+    "It could run in the reader's browser.",
+    "plan.svg (with <script>)",
+    "plan.svg (shapes and text)",
+    kind="file",
+)
+POOR = re.compile(
+    r"(?i)[\w./-]+\.(?:png|jpe?g|gif|svg|webp|avif)|(?:an? |the )?(?:image|picture|photo|logo|icon|graphic|screenshot|img|alt(?: text)?)(?: ?\d+| of)?|img_?\d+|\W*"
+)
+
+
+def check(app: Sphinx, doctree: nodes.document) -> None:
+    """Report the images of a page that have no words, or that are not ours.
+
+    Args:
+        app: the application that reads the page.
+        doctree: the parsed page.
+    """
+    for image in doctree.findall(nodes.image):
+        uri = image["uri"]
+        place, alt = place_of(image, Path(uri).name), image.get("alt", "").strip()
+        if "://" in uri or uri.startswith(("data:", "//")):
+            REMOTE.report(place, uri)
+        elif not alt or alt == uri:
+            ALT.report(place, uri)
+        elif POOR.fullmatch(alt) or len(alt) > LONGEST_ALT:
+            ALT_POOR.report(place, alt)
+
+
+def check_files(app: Sphinx, env: BuildEnvironment) -> None:
+    """Report the image files of the site that browsers cannot show, or not well.
+
+    Args:
+        app: the application that builds.
+        env: its environment, with every page.
+    """
+    for path in sorted(Path(app.srcdir).rglob("*")):
+        if path.suffix.lower() in PICTURES and path.is_file() and "_build" not in path.parts:
+            name = path.relative_to(app.srcdir).as_posix()
+            pages = env.images[name][0] if name in env.images else ()
+            uses = [env.doc2path(page, False) for page in sorted(pages)]
+            uses = [f"{use}:{line_with(Path(app.srcdir, use), 1, path.name)}" for use in uses]
+            for rule, detail in mistakes(path):
+                rule.report(
+                    f"{path}:1",
+                    name,
+                    ", ".join([detail, *(f"used in {use}" for use in uses)]).strip(", "),
+                )
+
+
+def mistakes(path: Path) -> Iterator[tuple[Rule, str]]:
+    """Find what is wrong with the file of an image.
+
+    Args:
+        path: the file.
+
+    Yields:
+        The rule and the reason.
+    """
+    expected = FORMATS.get(path.suffix.lower())
+    start = path.read_bytes()[:200]
+    if not expected:
+        yield FORMAT, path.suffix
+    elif not start:
+        yield BROKEN, "the file is empty"
+    elif start.startswith(b"version https://git-lfs"):
+        yield BROKEN, "a pointer of Git LFS, not an image"
+    elif "SVG" in expected:
+        yield from mistakes_of_drawing(path)
+    else:
+        yield from mistakes_of_picture(path, expected)
+    if path.stat().st_size > MOST_BYTES:
+        yield LARGE, f"{path.stat().st_size // 1000} kB"
+
+
+def mistakes_of_picture(path: Path, expected: tuple[str, ...]) -> Iterator[tuple[Rule, str]]:
+    """Find what is wrong with an image made of pixels.
+
+    Args:
+        path: the file.
+        expected: the formats that its name stands for.
+
+    Yields:
+        The rule and the reason.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(path) as image:
+            if max(image.size) > MOST_PIXELS:
+                yield LARGE, "{} by {} pixels".format(*image.size)
+            else:
+                image.load()
+            if image.format not in expected:
+                yield NAMED, f"it holds {image.format}"
+            if image.getexif().get_ifd(0x8825):  # the part of EXIF for positions
+                yield GPS, ""
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        yield BROKEN, str(error).replace(str(path), path.name).rstrip(".")
+
+
+def mistakes_of_drawing(path: Path) -> Iterator[tuple[Rule, str]]:
+    """Find what is wrong with an SVG.
+
+    Args:
+        path: the file.
+
+    Yields:
+        The rule and the reason.
+    """
+    try:
+        tree = ET.parse(path)  # noqa: S314 - a file of ours; expat limits what entities may do
+    except (ET.ParseError, UnicodeDecodeError) as error:
+        yield BROKEN, str(error)
+        return
+    if not tree.getroot().tag.endswith("svg"):
+        yield BROKEN, "it holds no SVG"
+    for element in tree.iter():
+        tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+        if tag in ("script", "foreignObject", "iframe", "embed", "object"):
+            yield ACTIVE, f"<{tag}>"
+        for name, value in element.attrib.items():
+            key = name.rpartition("}")[2]
+            if key.startswith("on") or (key == "href" and not value.startswith("#")):
+                yield ACTIVE, f"{key}={value}"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Check each page once it is parsed, and the files in the end.
+
+    Args:
+        app: the application to extend.
+
+    Returns:
+        What Sphinx wants to know about an extension.
+    """
+    app.connect("doctree-read", check, priority=400)  # before Sphinx changes what images are called
+    app.connect("env-check-consistency", check_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,404 @@
+"""Find Markdown that did not parse and so stands in the text of the page.
+
+A slip such as a space between `]` and `(` leaves no trace in the parsed page but these
+characters, so the rules look at the text that readers would see, outside code.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from html.entities import html5
+from typing import TYPE_CHECKING
+
+from about_rules import Rule, line_with, lines_of, place_of
+from check_fences import FENCE
+from docutils import nodes
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+CODE = "\ufffc"  # stands for what a rule must not look into, as in "see \ufffc"
+OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
+TARGET = r"[^\s()\[\]]*(?:\.md|\.html|://|mailto:|/)[^\s()\[\]]*"
+MARKUP = "Readers would see the signs in place of what they stand for."
+
+NAMES = ("GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "Quansight", "SciPy")
+
+RULES = {
+    r"(?m)^ *:{2,}.*|:{3,}": Rule(
+        "text-colons",
+        "colons that open or close no directive",
+        "Open a directive with `:::` and `{name}`, and close it with as many colons.",
+        "Readers would see the colons, and its contents outside it.",
+        "::{note}\nHello\n::",
+        ":::{note}\nHello\n:::",
+    ),
+    r"\]\(|\] \("
+    + TARGET
+    + r"|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)"
+    + r"|(?<!\w)\("
+    + r"[\w./-]+\.md(?:#[\w-]*)?\)": Rule(
+        "text-link",
+        "a link that is not one",
+        "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both "
+        "brackets closed.",
+        "Readers would see brackets, and could not follow the link.",
+        "See [our vision] (../about/vision.md).",
+        "See [our vision](../about/vision.md).",
+    ),
+    r"\[\[|\]\]": Rule(
+        "text-wiki-link",
+        "a link of a wiki, which means nothing here",
+        "Write `[text](page.md)`.",
+        MARKUP,
+        "See [[vision]].",
+        "See [our vision](../about/vision.md).",
+    ),
+    r"`": Rule(
+        "text-backtick",
+        "a backtick in the text",
+        "Open and close code with the same number of backticks.",
+        MARKUP,
+        "Edit ``about.md` and send it.",
+        "Edit `about.md` and send it.",
+    ),
+    r"\*\*|(?<!\S)\*(?=\w)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)": Rule(
+        "text-emphasis",
+        "emphasis that is opened or closed only once",
+        "Write `*emphasis*` or `**strong emphasis**`, with no space inside the signs.",
+        MARKUP,
+        "This is **important for us.",
+        "This is **important** for us.",
+    ),
+    r"(?m)~~|==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^=== [\"“'].*|^\[[ xX]\] |^\[TOC\]$|\{:[^}]*\}"
+    r"|\{[.#]\w[^}]*\}|\$\$|^@@ -\d.*|^diff --git .*": Rule(
+        "text-other-markdown",
+        "signs of another Markdown",
+        "Say it in words, or with a directive: `:::{note}`, for example. Text cannot be struck through or marked here.",
+        MARKUP,
+        "We are ~~many~~ few.",
+        "We are few.",
+    ),
+    r"\{[%{].*|\{\w[\w:.+-]*\}|[%}]\}": Rule(
+        "text-braces",
+        "a role, a directive or a template that is not one",
+        "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its "
+        "own, and no `{{ }}` or `{% %}`.",
+        MARKUP,
+        "See {doc} `../about/vision`.",
+        "See {doc}`../about/vision`.",
+    ),
+    rf"(?<![\w:]):[a-zA-Z][\w+:-]*:(?={CODE})|{CODE}_\b": Rule(
+        "text-rst",
+        "reStructuredText in a Markdown page",
+        "Write `{role}` in place of `:role:`, and a link as `[text](address)`.",
+        MARKUP,
+        "See :doc:`../about/vision`.",
+        "See {doc}`../about/vision`.",
+    ),
+    rf"(?m)^\.\.(?: |$).*|::$|^:\w[\w -]*:(?= ?\S|$)|^{CODE}?.*{CODE}__?(?!\w)": Rule(
+        "text-rst-block",
+        "a directive, a comment or a label of reStructuredText",
+        "Write a directive as `:::` and `{name}`, a comment as `% text`, a label as `(name)=`.",
+        MARKUP,
+        ".. a note to myself",
+        "% a note to myself",
+    ),
+    rf"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w{CODE}])(?:\w+\[.*)?": Rule(
+        "text-emoji",
+        "the code of an emoji",
+        "Write the character itself, or leave it out.",
+        MARKUP,
+        "We made it :tada: today.",
+        "We made it today.",
+    ),
+    r"\A\([\w-]+\) ?=?\Z": Rule(
+        "text-label",
+        "a label that is not one",
+        "Write `(name)=` on a line of its own, right above what it names.",
+        MARKUP,
+        "(our-goals)\n\n## Our goals\n\nMany.",
+        "(our-goals)=\n\n## Our goals\n\nMany.",
+    ),
+    r"(?m)(?:^ *[|+].*[|+].*\n?)+": Rule(
+        "text-table",
+        "a table that is not one",
+        "Write `| - | - |` below its first row, with as many cells as that row has.",
+        "Readers would see bars in a line of text.",
+        "| a | b |\n| 1 | 2 |",
+        "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
+    ),
+    r"(?m)(?:^[-+*•‣◦–](?=[^\W\d_]).*\n?)+|(?:^[•‣◦] .*\n?)+|\A\d[.)](?=[A-Za-z]\w).*": Rule(
+        "text-list",
+        "a list that is not one",
+        "Write a hyphen and a space, or a number, a full stop and a space.",
+        "Readers would see one line of text, and a screen reader would not announce a list.",
+        "-one\n-two",
+        "- one\n- two",
+    ),
+    r"(?m)^#{1,6}(?=[^\W\d_]).*|^#{2,6}\s.*": Rule(
+        "text-heading",
+        "a heading that is not one",
+        "Write a space after the `#`, and an empty line before the heading.",
+        "Readers would see the `#`, and the menus would not name the section.",
+        "##Our goals",
+        "## Our goals",
+    ),
+    r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>": Rule(
+        "text-angle",
+        "a link or a tag that is not one",
+        "Write `<https://…>` or `<name@…>`, with no space inside and both signs.",
+        "Readers would see the sign, and could not follow the link.",
+        "See < https://numpy.org/> for more.",
+        "See <https://numpy.org/> for more.",
+    ),
+    r"&(?:#\d+|#x[\da-fA-F]+|"
+    + "|".join(sorted({n.rstrip(";") for n in html5 if len(n) > 3}, key=len, reverse=True))
+    + r")\b;?|&nbsp": Rule(
+        "text-entity",
+        "an entity that is not one",
+        "Write the character itself, or the entity with its semicolon.",
+        "Readers would see the name in place of the character.",
+        "We work with many &copy 2026.",
+        "We work with many © 2026.",
+    ),
+    r"[\w.-]+ ?[\[(](?:at|AT)[\])] ?[\w.-]+": Rule(
+        "text-mail",
+        "a mail address that nobody can click",
+        "Write `<name@quansight.com>`: Sphinx hides it from simple address collectors.",
+        "Readers would have to type it, and a screen reader reads it wrong.",
+        "Write to sales (at) quansight.com.",
+        "Write to <sales@quansight.com>.",
+    ),
+    r"(?m)^import\s+\w+\s+from\s.*|^export\s+(?:default|const)\s.*": Rule(
+        "text-import",
+        "an import, which means nothing here",
+        "Take the line away.",
+        MARKUP,
+        "import Team from './Team'",
+        "The team",
+    ),
+    r"(?i:lorem ipsum|dolor sit amet|\[(?:insert|your|todo|placeholder)\b[^\]]*\]|\btodo:)"
+    r"|\b(?:TODO|FIXME|XXX|TBD|TKTK|DRAFT)\b|oaicite|contentReference|:contentReference\S*"
+    r"|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)": Rule(
+        "text-filler",
+        "a note to oneself, filler or the words of a chat assistant",
+        "Write the words, or leave the sentence out until they are there.",
+        "Readers would think that the site is not ready.",
+        "Lorem ipsum dolor sit amet.",
+        "We work with many partners.",
+    ),
+    r"\b(?!(?i:that|had)\b)((?i:[^\W\d_]{2,}))\s+(?![A-Z])(?i:\1)\b(?![-'’])": Rule(
+        "text-repeated",
+        "a word written twice",
+        "Write it once.",
+        "It looks careless.",
+        "We work with the the community.",
+        "We work with the community.",
+    ),
+    rf"(?<![\w@./:-])(?!(?:{'|'.join(NAMES)})\b)(?i:{'|'.join(NAMES)})(?![\w@/:-]|\.\w)": Rule(
+        "text-name",
+        "a name that its owners write in another way",
+        f"Write {', '.join(NAMES)}; put the name of a package or a file between backticks.",
+        "It looks careless.",
+        "We maintain Numpy.",
+        "We maintain NumPy.",
+    ),
+}
+BAR = Rule(
+    "text-table-bar",
+    "a bar inside a cell of a table",
+    "Write `\\|` in its place.",
+    "It starts a new cell, and the last cell of the row is lost.",
+    "| a | b |\n| --- | --- |\n| `x|y` | 2 |",
+    "| a | b |\n| --- | --- |\n| `x\\|y` | 2 |",
+)
+INDENTED = Rule(
+    "text-indented",
+    "a line that is shown as code, because four spaces stand before it",
+    "Begin the line without spaces; put code between two lines of three backticks.",
+    "Readers would see code, in a font of its own.",
+    "Many.\n\n    This is indented by accident.",
+    "Many.\n\nThis is not indented.",
+)
+DANGLING = Rule(
+    "text-label-dangling",
+    "a label that points at nothing",
+    "Put it right above the heading or paragraph that it names, or take it away.",
+    "A link to it would lead nowhere.",
+    "Many.\n\n(our-goals)=",
+    "(our-goals)=\n\n## Our goals\n\nMany.",
+)
+UNBALANCED = Rule(
+    "text-unbalanced",
+    "a bracket or a quotation mark that is opened or closed only once",
+    "Write both.",
+    "Readers would look for the end of what it opens.",
+    "We work with partners (many of them.",
+    "We work with partners (many of them).",
+)
+PAIRS = ("()", "“”", "«»")
+FINE = re.compile(r"(?<!\S)[:;]-?[()]|[\[(]\d[^\[\]()]*[\])]")  # ":)" and "[0, 1)"
+ENUMERATION = re.compile(r"(?:^|\s)\w{1,2}\)")  # "a) first"
+
+
+def check(app: Sphinx, doctree: nodes.document) -> None:
+    """Report what a page shows by mistake.
+
+    Args:
+        app: the application that reads the page.
+        doctree: the parsed page.
+    """
+    for block in doctree.findall(nodes.TextElement):
+        code = isinstance(block, (nodes.FixedTextElement, nodes.raw, nodes.math_block))
+        inside = isinstance(block.parent, (nodes.TextElement, nodes.system_message))
+        if code or inside or not block.children:
+            continue
+        text = shown(block)
+        slips = [
+            (rule, found) for pattern, rule in RULES.items() for found in re.finditer(pattern, text)
+        ]
+        lines = set()  # one slip often breaks two rules
+        if isinstance(block.parent, nodes.entry) and (bar := split_code(block.parent.parent)):
+            BAR.report(place_of(block, bar), bar)
+            continue
+        for rule, found in slips or unbalanced(text, written(block)):
+            words = found[0].strip() if len(found[0].strip()) > 2 else around(text, found)
+            path, _, first = place_of(block).rpartition(":")
+            start = int(first) + text[: found.start()].count("\n")
+            line = line_with(path, start, max(words.split(CODE), key=len))
+            place = f"{path}:{line}"
+            sign = found[0].strip()[:1]
+            escaped = sign and f"\\{sign}" in "".join(lines_of(path)[line - 1 : line])
+            if place not in lines and not escaped:
+                lines.add(place)
+                rule.report(place, words.replace(CODE, "…"))
+
+
+def check_labels(app: Sphinx, doctree: nodes.document) -> None:
+    """Report the labels with nothing behind them.
+
+    Args:
+        app: the application that reads the page.
+        doctree: the parsed page.
+    """
+    for target in doctree.findall(nodes.target):
+        if target.get("names") and target is target.parent.children[-1]:
+            DANGLING.report(place_of(target, target["names"][0]), f"({target['names'][0]})=")
+
+
+def check_code(app: Sphinx, doctree: nodes.document) -> None:
+    """Report the blocks of code that have no fence.
+
+    Args:
+        app: the application that reads the page.
+        doctree: the parsed page.
+    """
+    for block in doctree.findall(nodes.literal_block):
+        path, _, line = place_of(block).rpartition(":")
+        written = "".join(lines_of(path)[int(line) - 1 : int(line)])
+        if (
+            written.startswith(("    ", "\t"))
+            and not FENCE.fullmatch(written)
+            and block.astext().split("\n")[0].strip() == written.strip()
+        ):
+            INDENTED.report(f"{path}:{line}", written)
+
+
+def split_code(row: nodes.Node) -> str:
+    """Return the code that a bar has split over two cells of a table, or nothing.
+
+    Args:
+        row: the row.
+
+    Returns:
+        The code, such as "a|b"; a row is reported for its first cell alone.
+    """
+    cells = [shown(cell) for cell in row.children]
+    halves = [number for number, cell in enumerate(cells) if cell.count("`") % 2]
+    return "|".join(cells[halves[0] : halves[1] + 1]).strip() if len(halves) > 1 else ""
+
+
+def written(block: nodes.Node) -> str:
+    """Return a paragraph as it is written, before Sphinx made straight quotation marks curly.
+
+    Args:
+        block: the paragraph.
+
+    Returns:
+        Its lines.
+    """
+    path, _, line = place_of(block).rpartition(":")
+    return "\n".join(itertools.takewhile(str.strip, lines_of(path)[int(line) - 1 :]))
+
+
+def unbalanced(text: str, source: str) -> list[tuple[Rule, re.Match[str]]]:
+    """Find the first pair of signs of which one is missing.
+
+    Args:
+        text: the text of a paragraph.
+        source: the same, as it is written.
+
+    Returns:
+        The rule and the sign that is alone, or nothing.
+    """
+    plain = FINE.sub(lambda found: " " * len(found[0]), text)
+    for opening, closing in PAIRS:
+        counted = plain if opening == "(" else source
+        more = counted.count(opening) - counted.count(closing)
+        if opening == "(" and more < 0 and ENUMERATION.search(plain):
+            continue
+        if more and "„" not in plain:  # German opens with „ and closes with “
+            sign = re.escape(opening if more > 0 else closing)
+            return [(UNBALANCED, found) for found in re.finditer(sign, plain)][-1:]
+    return []
+
+
+def shown(block: nodes.Node) -> str:
+    """Return the text of a part of a page, where one sign stands for each piece of code.
+
+    Args:
+        block: the part.
+
+    Returns:
+        Its text, with the line ends of its source.
+    """
+    if isinstance(block, nodes.Text):
+        return block.astext()
+    if isinstance(block, OPAQUE):
+        return CODE
+    return "".join(shown(child) for child in block.children)
+
+
+def around(text: str, found: re.Match[str] | None) -> str:
+    """Return the words on both sides of a match, on its line.
+
+    Args:
+        text: the text that was searched.
+        found: the match.
+
+    Returns:
+        Some words, so that the place can be recognized.
+    """
+    if found is None:
+        return ""
+    start = max(text.rfind("\n", 0, found.start()), found.start() - 30) + 1
+    end = text.find("\n", found.end())
+    return text[start : min(end if end >= 0 else len(text), found.end() + 30)]
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Check each page once it is parsed.
+
+    Args:
+        app: the application to extend.
+
+    Returns:
+        What Sphinx wants to know about an extension.
+    """
+    app.connect("doctree-read", check)
+    app.connect("doctree-read", check_code)
+    app.connect("doctree-read", check_labels)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

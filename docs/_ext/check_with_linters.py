@@ -1,0 +1,290 @@
+"""Run the linters that know Markdown, spelling and secrets, and report what they find.
+
+They are part of the build, so that what they know is never published either. rumdl, which has
+general rules, speaks last: it is silent about a line that another rule has named. Its rules are
+chosen and set up in `pyproject.toml`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from about_messages import NAMED
+from about_rules import Rule, lines_of
+from detect_secrets.core.scan import scan_file
+from detect_secrets.settings import default_settings
+from sphinx.errors import ExtensionError
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+SPELLING = Rule(
+    "spelling",
+    "a word that is often misspelled so",
+    "Correct it; codespell's proposal stands behind the arrow.",
+    "It looks careless, and search does not find the word.",
+    "We recieve grants.",  # codespell:ignore
+    "We receive grants.",
+)
+SECRET = Rule(
+    "secret",
+    "what looks like a password or a key",
+    "Take it away, and revoke it if it is real: whoever has a copy of the repository has it.",
+    "Everyone could use it.",
+    "See https://admin:hunter2@numpy.org/.",  # pragma: allowlist secret
+    "See <https://numpy.org/>.",
+)
+
+# What detect-secrets does not know yet.
+KEYS = re.compile(
+    r"""\bAIza[\w-]{35}|\bsk-[\w-]{20,}"""
+    r"""|(?i:\b(?:password|passwd|secret|api[_-]?key|token)["']?\s*[:=]\s*["']?(?=\S*\d)[^\s"'<{$]{8,})"""
+)
+
+# rumdl's name of a rule, what to do, why, and its examples; rumdl itself says what is wrong.
+MARKDOWN = {
+    "MD005": (
+        "Indent all items of one list by the same number of spaces.",
+        "An item would belong to another list than it seems.",
+        "- one\n - two\n- three",
+        "- one\n- two\n- three",
+    ),
+    "MD009": (
+        "Take the spaces at the end of the line away; a line break inside a paragraph is a `\\`.",
+        "Nobody can see them, and editors take them away in changes about other things.",
+        "We work   \nwith many.",
+        "We work\\\nwith many.",
+    ),
+    "MD010": (
+        "Write spaces.",
+        "A tab may make a list or a block of code.",
+        "We\twork.",
+        "We work.",
+    ),
+    "MD011": (
+        "Write `[text](address)`.",
+        "Readers would see brackets, and could not follow the link.",
+        "See (our vision)[../about/vision.md].",
+        "See [our vision](../about/vision.md).",
+    ),
+    "MD019": (
+        "Write one space after the `#`.",
+        "One way of writing is enough.",
+        "##  Goals\n\nMany.",
+        "## Goals\n\nMany.",
+    ),
+    "MD024": (
+        "Give the second heading words of its own.",
+        "A list of headings could not tell the two apart, and a link leads to the first.",
+        "## Goals\n\nOne.\n\n## Goals\n\nTwo.",
+        "## Goals\n\nOne.\n\n## More goals\n\nTwo.",
+    ),
+    "MD025": (
+        "Write `##` for a part of the page; `#` is for its title.",
+        "The menus would show one page as two.",
+        "# A second title\n\nMore.",
+        "## A part\n\nMore.",
+    ),
+    "MD034": (
+        "Write `<https://…>` or `<name@…>`, or `[text](address)`.",
+        "Readers could not click it.",
+        "See https://numpy.org/ for more.",
+        "See <https://numpy.org/> for more.",
+    ),
+    "MD036": (
+        "Write a heading with `##`.",
+        "A screen reader would not announce a part, and the menus would not name it.",
+        "**Our goals**\n\nMore.",
+        "## Our goals\n\nMore.",
+    ),
+    "MD038": (
+        "Take the spaces away.",
+        "They widen the box around code.",
+        "Run ` make docs`.",
+        "Run `make docs`.",
+    ),
+    "MD039": (
+        "Take the spaces away.",
+        "The line under the link would be too long.",
+        "See [ our vision ](../about/vision.md).",
+        "See [our vision](../about/vision.md).",
+    ),
+    "MD040": (
+        "Write the language behind the three backticks: `python`, `sh` for commands, or `text`.",
+        "Colors and a screen reader depend on it.",
+        "```\nmake docs\n```",
+        "```sh\nmake docs\n```",
+    ),
+    "MD047": (
+        "End the file with one line end.",
+        "Changes at the end would look larger than they are.",
+        "(no line end at the end)",
+        "(one line end)",
+    ),
+    "MD052": (
+        "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
+        "Readers would see brackets, and could not follow the link.",
+        "See [our plan][no-such-name].",
+        "See [our plan][the-plan].\n\n[the-plan]: ../about/vision.md",
+    ),
+    "MD053": (
+        "Take the definition away, or use it: `[text][name]`.",
+        "Nobody would see it.",
+        "We plan.\n\n[the-plan]: ../about/vision.md",
+        "See [our plan][the-plan].\n\n[the-plan]: ../about/vision.md",
+    ),
+    "MD056": (
+        "Give each row as many cells as the first; write `\\|` for a bar inside a cell.",
+        "Cells that are too many are not shown.",
+        "| a   | b   |\n| --- | --- |\n| 1   | 2   | lost |",
+        "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
+    ),
+    "MD059": (
+        "Say what the reader finds there.",
+        "A list of links, read aloud, would say nothing.",
+        "For our vision, [click here](../about/vision.md).",
+        "Read [our vision](../about/vision.md).",
+    ),
+    "MD062": (
+        "Take the spaces in the brackets away.",
+        "Some programs would not see a link.",
+        "See [our vision]( ../about/vision.md ).",
+        "See [our vision](../about/vision.md).",
+    ),
+    "MD068": (
+        "Write the text of the footnote.",
+        "Readers would come for nothing.",
+        "We work with many.[^who]\n\n[^who]:",
+        "We work with many.[^who]\n\n[^who]: Companies.",
+    ),
+    "MD080": (
+        "Give the second heading words of its own.",
+        "A link to it would lead to the first.",
+        "## Our goals\n\nOne.\n\n## Our goals!\n\nTwo.",
+        "## Our goals\n\nOne.\n\n## Our plans\n\nTwo.",
+    ),
+    "MD083": (
+        "Type the words again, and save the file as UTF-8.",
+        "Readers would see strange letters.",
+        "Itâ€™s our mission.",
+        "It’s our mission.",
+    ),
+    "MD095": (
+        "Type the address again.",
+        "A letter of another alphabet looks the same and leads to someone else.",
+        "See [that company](https://аррӏе.com/).",
+        "See [that company](https://apple.com/).",
+    ),
+}
+UNCHANGED: set[Path] = set()  # the pages that this build does not read
+BY_NAME = {
+    name: Rule(
+        name, "", instead, why, wrong, right, kind="file" if wrong.startswith("(") else "page"
+    )
+    for name, (instead, why, wrong, right) in MARKDOWN.items()
+}
+
+
+def remember(app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
+    """Note which pages the build does not read, since what is wrong there has been said before.
+
+    Args:
+        app: the application that builds.
+        env: its environment.
+        read: the pages that it is about to read.
+    """
+    UNCHANGED.clear()
+    UNCHANGED.update(Path(env.doc2path(name)) for name in env.found_docs.difference(read))
+
+
+def check(app: Sphinx, exception: Exception | None) -> None:
+    """Report what the linters find in the pages.
+
+    Args:
+        app: the application whose build has ended.
+        exception: what ended the build early, if anything did.
+    """
+    if exception is not None or app.builder.format != "html":
+        return
+    root = Path(app.confdir).parent
+    found = (path for path in Path(app.srcdir).rglob("*.md") if "_build" not in path.parts)
+    pages = sorted(path for path in found if path.is_file() and path not in UNCHANGED)
+    if not pages:
+        return
+    for line in run(root, "codespell", *pages):
+        if found := re.fullmatch(r"(.+?:\d+): (.*)", line):
+            SPELLING.report(found[1], found[2].replace("==>", "→"))
+    with default_settings():
+        for page in pages:
+            secrets = {secret.line_number: secret.type for secret in scan_file(str(page))}
+            for number, line in enumerate(lines_of(page), 1):
+                if number not in secrets and KEYS.search(line):
+                    secrets[number] = "Key"
+            for number, kind in secrets.items():
+                SECRET.report(f"{page}:{number}", detail=kind)
+    conflicts = {p.rpartition(":")[0] for p, name in NAMED.items() if name == "about.text-conflict"}
+    rumdl = run(
+        root, "rumdl", "check", "--no-cache", "--disable=MD057", "--output-format=json", *pages
+    )
+    for found in json.loads("\n".join(rumdl) or "[]"):
+        path, line = root / found["file"], found["line"]
+        shown = path.relative_to(root).as_posix()
+        # A slip that did not parse often leaves a trace on the next line.
+        if shown in conflicts:
+            continue  # the marks of a conflict look like Markdown
+        if line == 1 or not {f"{shown}:{line}", f"{shown}:{line - 1}"} & NAMED.keys():
+            BY_NAME[found["rule"]].report(f"{path}:{line}", says=found["message"].rstrip("."))
+
+
+def run(folder: Path, tool: str, *arguments: str | Path) -> list[str]:
+    """Run a tool of this Python's environment.
+
+    Args:
+        folder: where its settings are.
+        tool: its name.
+        arguments: what it takes.
+
+    Returns:
+        The lines that it prints.
+
+    Raises:
+        ExtensionError: the tool is not there, or fails.
+    """
+    program = shutil.which(tool, path=sysconfig.get_path("scripts"))
+    if program is None:
+        msg = f"{tool} is not installed beside Sphinx"
+        raise ExtensionError(msg)
+    done = subprocess.run(  # noqa: S603 - a program of our own environment
+        [program, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.stderr.strip() and not done.stdout.strip():
+        msg = f"{tool} failed: {done.stderr.strip()}"
+        raise ExtensionError(msg)
+    return done.stdout.splitlines()
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Run the linters once the pages are written, after every other check.
+
+    Args:
+        app: the application to extend.
+
+    Returns:
+        What Sphinx wants to know about an extension.
+    """
+    app.connect("env-before-read-docs", remember)
+    app.connect("build-finished", check, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,51 @@
+"""Show a drawing of ours inside the page, so that it takes the colors and the font of the page.
+
+Pages hold no HTML of their own (see `check_html`), and an SVG file that is shown as a picture
+knows neither the theme nor the reader's settings.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+class Drawing(SphinxDirective):
+    """`{drawing} NAME`: the file `docs/_drawings/NAME.svg`, which describes itself."""
+
+    required_arguments: ClassVar[int] = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the drawing as it is written.
+
+        Returns:
+            One node.
+
+        Raises:
+            DirectiveError: there is no such drawing.
+        """
+        path = Path(self.env.srcdir, "_drawings", f"{self.arguments[0]}.svg")
+        if not path.is_file():
+            raise self.error(f'there is no such drawing: "{self.arguments[0]}"')
+        self.env.note_dependency(path)
+        return [nodes.raw("", path.read_text(encoding="utf-8"), format="html", drawing=True)]
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Add the directive.
+
+    Args:
+        app: the application to extend.
+
+    Returns:
+        What Sphinx wants to know about an extension.
+    """
+    app.add_directive("drawing", Drawing)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
