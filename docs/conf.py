@@ -67,6 +67,12 @@ myst_enable_extensions = ["colon_fence"]  # ::: directives stay readable in a pl
 myst_heading_anchors = 3  # a page can link to a heading of another page
 myst_url_schemes = ["http", "https", "mailto", "tel"]  # any other is a slip, such as htps
 
+# -- Copy buttons -------------------------------------------------------------
+# https://sphinx-copybutton.readthedocs.io/en/latest/use.html
+
+# Nobody wants to copy what the page of rules calls wrong.
+copybutton_selector = "div:not(.no-copybutton) > div.highlight > pre"
+
 # -- What our own checks go by ------------------------------------------------
 
 about_addresses = ["labs.quansight.org/about"]  # where the site is published

@@ -13,7 +13,7 @@ from support import copy_project, edit, environment, environment_python, nox, no
 @pytest.mark.parametrize(
     ("addition", "message"),
     [
-        ("See [our past](past.md).", "target not found: 'past.md'"),
+        ("See [our past](past.md).", 'no such page, file or label: "past.md"'),
         ("See {ref}`no-such-label`.", "undefined label: 'no-such-label'"),
         (":::{nota}\nHello.\n:::", "Unknown directive type: 'nota'"),
         ("See {nota}`hello`.", 'Unknown interpreted text role "nota"'),
@@ -37,7 +37,7 @@ def test_an_orphan_page_is_named(tmp_path: Path) -> None:
     (copy / "docs/about/no-menu-has-this.md").write_text("# Partners\n\nText.\n", encoding="utf-8")
     done = nox("-s", "docs", cwd=copy)
     assert done.returncode != 0
-    assert re.search(r"docs/about/no-menu-has-this\.md: WARNING: .*toctree", done.stdout)
+    assert re.search(r"docs/about/no-menu-has-this\.md:1: WARNING: .*toctree", done.stdout)
 
 
 def files(folder: Path) -> dict[str, bytes]:

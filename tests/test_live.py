@@ -128,7 +128,7 @@ def test_live_session_survives_a_mistake(tmp_path: Path, browser_log: Path) -> N
         good = page.read_text(encoding="utf-8")
         edit(page, lambda text: f"{text}\nSee [our past](past.md).\n")
         line = good.count("\n") + 2
-        live.wait_for(rf"docs/about/mission\.md:{line}: WARNING: .*'past\.md'")
+        live.wait_for(rf"docs/about/mission\.md:{line}: WARNING: .*\"past\.md\"")
         live.wait_for("build succeeded, 1 warning")
         assert "The mission of Quansight Labs" in served()
         page.write_text(good.replace("# Mission", "# Our purpose"), encoding="utf-8")

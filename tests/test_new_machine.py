@@ -104,7 +104,17 @@ def test_make_leaves_a_foreign_venv(tmp_path: Path, bare_machine: dict[str, str]
 def test_make_names_its_targets() -> None:
     """`make` lists the targets, one for each session; an unknown one says where to look."""
     listed = re.findall(r"^make (\S+) ", run(program("make")).stdout, re.MULTILINE)
-    assert listed == ["help", "docs", "live", "linkcheck", "lint", "test", "test-all", "lock"]
+    assert listed == [
+        "help",
+        "check",
+        "docs",
+        "live",
+        "linkcheck",
+        "lint",
+        "test",
+        "test-all",
+        "lock",
+    ]
     wrong = run("make", "dosc")
     assert wrong.returncode != 0
     assert "there is no target 'dosc'. 'make help' lists them." in wrong.stdout
@@ -143,10 +153,11 @@ def test_other_ways_to_start(tmp_path: Path, command: tuple[str, ...]) -> None:
 
 
 @needs_make
-@runs("make docs lint test")
+@runs("make check test")
 def test_each_target_runs_its_session() -> None:
     """Each target runs the session that the README names beside it."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for target, session in re.findall(r"^\| `make (\S+)` \| `nox -s (\S+)` \|", readme, re.M):
         shown = run(program("make"), "--dry-run", target, "NOX=nox").stdout
-        assert shown.split() == ["nox", "-s", session, "--"]
+        arguments = [] if session == "check" else ["--"]
+        assert shown.split() == ["nox", "-s", session, *arguments]
