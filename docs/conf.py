@@ -55,7 +55,11 @@ extensions = [
     "sphinx_design",
     "sphinx_reredirects",
 ]
-exclude_patterns = ["_build", "**/_*.md"]  # what a build writes, and parts of pages, are no pages
+exclude_patterns = [
+    "_build",
+    "_*.md",
+    "**/_*.md",
+]  # what a build writes, and parts of pages, are no pages
 templates_path = ["_templates"]  # what the theme has no option for
 suppress_warnings = ["toc.no_title"]  # said of index.md; about.page-title says it of the page
 nitpicky = True  # a reference that leads nowhere is a mistake; Read the Docs passes no -n

@@ -161,6 +161,19 @@ def test_the_page_of_rules_has_them_all(
     assert all(rule[example] in text for rule in rules for example in ("wrong", "right"))
 
 
+def test_the_guides_show_real_messages(python: Path, tmp_path: Path) -> None:
+    """The messages that the guides explain are those that the build gives."""
+    copy = copy_project(tmp_path / "copy")
+    edit(
+        copy / "docs/about/mission.md",
+        lambda text: f"{text}\nSee [this](visoin.md).\n\nSee [that](https://quansight.con/).\n",
+    )
+    said = re.findall(r"WARNING: .*", run(python, *BUILD, cwd=copy).stdout)
+    guides = [ROOT / f"docs/contributing/{name}.md" for name in ("rules", "checks")]
+    shown = [re.findall(r"^docs/\S+ (WARNING: .*)", g.read_text("utf-8"), re.M) for g in guides]
+    assert sorted(said) == sorted(message for messages in shown for message in messages)
+
+
 def test_an_exception_needs_a_reason_and_a_mistake(python: Path, tmp_path: Path) -> None:
     """A waiver with a reason holds for its block alone; one without reason or use is reported."""
     copy = copy_project(tmp_path / "copy")

@@ -37,10 +37,10 @@ def describe(error: BaseException, /, *, stderr: TextIO = sys.stderr, **options:
         while inner := cause.__cause__ or cause.__context__:
             cause = inner
         said = (getattr(cause, "msg", None) or str(cause)).strip().splitlines() or [""]
-        said = f"{type(cause).__name__}: {said[0].rstrip('.')}"
+        said = f"{type(cause).__name__}: {said[0].partition(' not found in ')[0].rstrip('.')}"
         print(
-            f"{where(cause)}: ERROR: the build stopped here: {said}. Correct it there; for more, "
-            "build with --show-traceback. [about.stop]",
+            f"{where(cause)}: ERROR: the build stopped here: {said}. For more, build with "
+            "--show-traceback. [about.stop]",
             file=stderr,
         )
 

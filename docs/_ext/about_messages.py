@@ -12,9 +12,9 @@ from logging import Filter, LogRecord, getLogger
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from about_rules import Rule, line_with, lines_of
+from about_rules import RULES, Rule, line_with, lines_of
 from check_fences import code_lines
-from sphinx.util.logging import InfoLogRecordTranslator, WarningStreamHandler
+from sphinx.util.logging import InfoLogRecordTranslator, WarningStreamHandler, is_suppressed_warning
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WAIVER = Rule(
     "waiver",
-    "a comment allows what is not there, or gives no reason",
+    "an exception that is not needed, or has no reason",
     "Write `% allow NAME: reason` right above the lines that may break the rule NAME, or "
     "take the comment away.",
     "An exception that nobody needs hides the next mistake.",
@@ -37,7 +37,7 @@ QUOTED = re.compile(r"""(["'])(.+?)\1""")
 # What Sphinx, MyST and the theme say, and what we say in its place.
 REWORDED = {
     r"'myst' cross-reference target not found: '(?P<text>[^']*)'": "a link that leads nowhere: "
-    'there is no such page, file or label: "{text}". Write the path from this page to a .md file, a '
+    'there is no such page, file or label: "{text}". Write the path from this page to a `.md` file, a '
     "label with `#` before it, or an address that starts with `https://`.",
     r"local id not found in doc '[^']*': '(?P<text>[^']*)'": "there is no such heading on that "
     'page: "#{text}". Write the heading in small letters, with hyphens for spaces.',
@@ -71,6 +71,11 @@ REWORDED = {
     r"Ignored unreadable document": "",  # a rule on files says why
     r"""(?:Include file|Directive "\w+": file not found:) '(?P<text>[^']*)'.*""": "there is no such "
     'file: "{text}". Write the path from this page to the file.',
+    r"""Unknown directive type: '(?P<text>[^']*)'""": 'there is no such directive: "{text}". Check how it is spelled; '
+    "the page Write Markdown shows those that are in use.",
+    r"""Unknown interpreted text role "(?P<text>[^"]*)".*""": 'there is no such role: "{text}". Check how it is spelled.',
+    r"""unknown document: '(?P<text>[^']*)'""": 'there is no such page (not found): "{text}". Write the path from this page '
+    "to the file, without .md.",
     r"multiple files found for the document": "",  # about.file-unused names the other file
 }
 
@@ -102,14 +107,19 @@ class Messages(Filter):
         Returns:
             Whether it is shown.
         """
+        config = getattr(self.app, "config", None)
+        kind, subtype = getattr(record, "type", ""), getattr(record, "subtype", "")
+        if config and is_suppressed_warning(kind, subtype, config.suppress_warnings):
+            return False
         self.locate(record)
         text = LogRecord.getMessage(record).strip().split("\n\n")[0].replace("\n", " ")
         ours = getattr(record, "type", "") == "about"  # we know the line
         path, line = self.find(str(getattr(record, "location", None) or ""), "" if ours else text)
         record.msg, record.args = reword(text), ()
         builder = getattr(self.app, "builder", None)
-        if not record.msg or (ours and builder and builder.format != "html"):
-            return False  # the link check, for one, has other questions
+        other = builder and builder.format != "html"  # the link check, for one, has other questions
+        if not record.msg or (ours and other and RULES[subtype].kind != "file"):
+            return False
         if path:
             name = f"{getattr(record, 'type', '')}.{getattr(record, 'subtype', '')}"
             for waiver in waivers(path, line):
@@ -119,7 +129,8 @@ class Messages(Filter):
             shown = path.relative_to(self.root) if path.is_relative_to(self.root) else path
             record.location = f"{shown.as_posix()}:{line}"
             first = NAMED.setdefault(record.location, name)
-            again = (record.location if ours else shown.as_posix(), text)
+            repeated = getattr(record, "type", "") == "docutils" or not hasattr(record, "subtype")
+            again = (shown.as_posix() if repeated else record.location, text)
             known = again in self.said
             self.said.add(again)
             # One slip often breaks several rules; line 1 stands for the whole file.
@@ -139,6 +150,8 @@ class Messages(Filter):
         path, _, number = location.rpartition(":")
         if not number.isdigit():
             path, number = location.removesuffix(":"), "1"
+        if path.endswith(".md.rst"):  # so docutils calls the text of some directives
+            path = path.removesuffix(".rst")
         file, start = Path(path or self.conf), int(number)
         if re.search(
             r"should be an? '|should be '", text
@@ -168,7 +181,7 @@ class Messages(Filter):
                 line = line_with(file, start, part)
                 if part and part in "\n".join(lines_of(file)[line - 1 : line]):
                     return file, line
-        return (file if path else None), start
+        return file, start
 
     def start(self, app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
         """Note whether the build reads every page, so that each waiver has its chance.

@@ -7,6 +7,7 @@ it alike. `docs/contributing/rules.md` is made from the same tables.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,7 +140,27 @@ def lines_of(path: str | Path) -> list[str]:
         Its lines without their ends.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        return _lines(Path(path), Path(path).stat().st_mtime_ns)
+    except (OSError, ValueError):
         return []
+
+
+@functools.lru_cache(maxsize=64)
+def _lines(path: Path, _changed: int) -> list[str]:
+    text = path.read_text(encoding="utf-8-sig")
     return re.split(r"\r\n|\n|\r", text)  # no other character ends a line in an editor
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a path that somebody wrote leads to a file.
+
+    Args:
+        path: the path, which may be none that a file can have.
+
+    Returns:
+        Whether there is such a file.
+    """
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long, or with a NUL
+        return False

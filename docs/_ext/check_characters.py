@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from about_rules import Rule
+from check_fences import code_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +60,7 @@ CONFLICT = Rule(
     "Our new text.",
 )
 MARKERS = re.compile(r"(?m)^(?:<{7}|\|{7}|>{7})(?: .*)?$|^={7}$")
-ALONE = "\u200d\ufe0f"  # join and color emoji: fine behind a symbol
+ALONE = "\u200d"  # joins emoji: fine behind a symbol
 GREEK = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u03c1"  # look like Latin letters
 
 
@@ -68,13 +70,26 @@ def check(app: Sphinx, document: str, source: list[str]) -> None:
     Args:
         app: the application that reads the page.
         document: the name of the page.
+        source: its text, as the only item.
+    """
+    check_source(Path(app.env.doc2path(document)), source)
+
+
+def check_source(path: Path, source: list[str]) -> None:
+    """Report the characters of a file that are not what they seem.
+
+    Args:
+        path: the file.
         source: its text, as the only item; the marks of a conflict are blanked.
     """
-    path = app.env.doc2path(document)
-    if found := re.search(r"(?m)^<{7}(?: .*)?$", source[0]):
+    code = code_lines(source[0].split("\n"))
+    for found in re.finditer(r"(?m)^(?:<{7}|>{7})(?: .*)?$", source[0]):
         line = source[0][: found.start()].count("\n") + 1
+        if line in code:
+            continue  # an example of a conflict
         CONFLICT.report(f"{path}:{line}", found[0])
         source[0] = MARKERS.sub("", source[0])  # they would look like headings and quotations
+        break
     for number, line in enumerate(source[0].split("\n"), 1):
         for rule, text in mistakes(line):
             rule.report(f"{path}:{number}", text)
@@ -92,6 +107,8 @@ def mistakes(line: str) -> Iterator[tuple[Rule, str]]:
     for found in re.finditer(r"[^ \t]+", line):
         word = found[0]
         for before, sign in zip(" " + word, word, strict=False):
+            if 0xE0020 <= ord(sign) <= 0xE007F:  # spell the name of a flag
+                continue
             category = unicodedata.category(sign)
             joined = sign in ALONE and unicodedata.category(before) in (
                 "So",
@@ -101,7 +118,7 @@ def mistakes(line: str) -> Iterator[tuple[Rule, str]]:
                 "Nd",  # codespell:ignore nd
                 "Po",
             )
-            if category in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp") and not joined:
+            if category in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") and not joined:
                 yield INVISIBLE, word
                 break
             if category == "Zs":
@@ -119,6 +136,18 @@ def mistakes(line: str) -> Iterator[tuple[Rule, str]]:
             yield LOOKALIKE, found[0]
 
 
+def check_part(app: Sphinx, path: Path, parent: str, source: list[str]) -> None:
+    """Report the same in a file that a page includes.
+
+    Args:
+        app: the application that reads the page.
+        path: the file, from docs/ on.
+        parent: the name of the page.
+        source: its text, as the only item.
+    """
+    check_source(Path(app.srcdir, path), source)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Check the text of each page before it is parsed.
 
@@ -128,5 +157,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Returns:
         What Sphinx wants to know about an extension.
     """
+    app.connect("include-read", check_part)
     app.connect("source-read", check, priority=300)  # as it is written
     return {"parallel_read_safe": True, "parallel_write_safe": True}

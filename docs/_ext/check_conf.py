@@ -8,6 +8,7 @@ import re
 import types
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from about_rules import Rule, StopError, lines_of
 from babel import Locale, UnknownLocaleError
@@ -105,14 +106,14 @@ def check(app: Sphinx, config: Config) -> None:
                 place(app, f"{name} ="), name, f"did you mean {near[0]}?" if near else ""
             )
         option = config.values.get(name)
-        if option and isinstance(option.default, (list, tuple)) and isinstance(value, str):
+        if option and not name.startswith("myst_") and wrong_type(option.default, value):
             TYPE.report(place(app, f"{name} ="), f"{name} = {value!r}")
             stop(app)  # or each letter would count as an entry
     for path in config.templates_path:
         if not Path(app.confdir, path).is_dir():
             MISSING.report(place(app, path), path)
     check_exclusions(app, config)
-    language = (config.language or "en").replace("-", "_")
+    language = str(config.language or "en").replace("-", "_")
     try:
         known_language = Locale.parse(language).language == language.partition("_")[0]
     except (UnknownLocaleError, ValueError):
@@ -135,6 +136,24 @@ def check(app: Sphinx, config: Config) -> None:
                 place(app, str(link.get("url", "")), "icon_links"),
                 str(link.get("url", link.get("name", ""))),
             )
+
+
+def wrong_type(default: object, value: object) -> bool:
+    """Tell whether a setting is no list where its default is one, or no dictionary.
+
+    Args:
+        default: the value that Sphinx or the extension gives it.
+        value: the value in `conf.py`.
+
+    Returns:
+        Whether the two differ in kind, or an entry of a list is neither text nor a group.
+    """
+    if isinstance(default, dict):
+        return not isinstance(value, dict)
+    if isinstance(default, (list, tuple)):
+        entries = value if isinstance(value, (list, tuple)) else [None]
+        return not all(isinstance(entry, (str, tuple, list, dict)) for entry in entries)
+    return False
 
 
 def check_theme(app: Sphinx) -> None:
@@ -166,7 +185,11 @@ def check_redirects(app: Sphinx, env: BuildEnvironment) -> None:
         env: its environment, which knows the pages.
     """
     for source, target in getattr(app.config, "redirects", {}).items():
-        goal = posixpath.normpath(posixpath.join(source, target)).removesuffix("/index").strip("./")
+        goal = (
+            posixpath.normpath(posixpath.join(source, urlsplit(target).path))
+            .removesuffix("/index")
+            .strip("./")
+        )
         known = "://" in target or {goal, f"{goal}/index".lstrip("/")} & env.found_docs
         if source in env.found_docs or not known:
             REDIRECT.report(place(app, f'"{source}"', f"'{source}'"), f"{source} → {target}")
@@ -186,7 +209,7 @@ def check_exclusions(app: Sphinx, config: Config) -> None:
         for file in files
         if file.endswith("index.md")
         for block in re.findall(
-            r"\{toctree\}(.*?)(?:```|:::|\Z)", (source / file).read_text("utf-8", "replace"), re.S
+            r"\{toctree\}(.*?)(?:```|:::|\Z)", "\n".join(lines_of(source / file)), re.S
         )
         for line in re.sub(r".*<(.*)>", r"\1", block).splitlines()
         if line.strip() and not line.startswith(":")
@@ -198,7 +221,7 @@ def check_exclusions(app: Sphinx, config: Config) -> None:
         if listed or (
             not excluded
             and pattern not in app.config.values["exclude_patterns"].default
-            and pattern != "_build"
+            and not pattern.startswith(("_", "**/"))
         ):
             EXCLUDED.report(
                 place(app, pattern),
@@ -234,7 +257,7 @@ def stop(app: Sphinx) -> None:
         StopError: a warning has been given.
     """
     if app._warncount:
-        msg = "mend the settings that are named above, then run the same command again"
+        msg = "fix the settings that are named above, then run the same command again"
         raise StopError(msg)
 
 

@@ -7,6 +7,7 @@ too early publishes the rest outside its directive; the parse keeps no trace of 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from about_rules import Rule
@@ -56,8 +57,11 @@ STRAY = Rule(
     "Hello",
 )
 FENCE = re.compile(
-    r"(?:[ \t]|> ?|[-*+] +(?=[`~:]{3})|\d+\. +(?=[`~:]{3}))*(?P<signs>`{3,}|~{3,}|:{3,})(?P<rest>.*)"
+    r"(?:[ \t]|>|[-*+] +(?=[`~:]{3})|\d+\. +(?=[`~:]{3}))*(?P<signs>`{3,}|~{3,}|:{3,})(?P<rest>.*)"
 )
+
+
+VERBATIM = re.compile(r"\{(?:code|code-block|sourcecode|literalinclude|math|parsed-literal)\}")
 
 
 class Open(NamedTuple):
@@ -82,16 +86,25 @@ def check(app: Sphinx, document: str, source: list[str]) -> None:
     Args:
         app: the application that reads the page.
         document: the name of the page.
+        source: its text, as the only item.
+    """
+    check_source(Path(app.env.doc2path(document)), source)
+
+
+def check_source(path: Path, source: list[str]) -> None:
+    """Report the fences of a file that do not match.
+
+    Args:
+        path: the file.
         source: its text, as the only item; nested fences are mended, for the sake of other rules.
     """
-    path = app.env.doc2path(document)
-    lines = source[0].splitlines()
+    lines = source[0].split("\n")
     if path.suffix == ".md":
         for slip in sorted(read(lines)[0], key=lambda slip: slip.line):
             slip.rule.report(f"{path}:{slip.line}", lines[slip.line - 1])
             for number in {slip.line, slip.end} if slip.end else ():
                 lines[number - 1] = lines[number - 1].replace(":::", "::::", 1)
-                source[0] = "\n".join(lines) + "\n"
+                source[0] = "\n".join(lines)
 
 
 def code_lines(lines: list[str]) -> set[int]:
@@ -127,6 +140,7 @@ def read(lines: list[str]) -> tuple[list[Slip], set[int]]:
             continue
         signs, rest = fence["signs"], fence["rest"].strip()
         top = waiting[-1] if waiting else None
+        is_code = bool(VERBATIM.match(rest)) or (signs[0] != ":" and not rest.startswith("{"))
         closes = not rest and top and top.signs[0] == signs[0] and len(top.signs) <= len(signs)
         if top and top.is_code:
             if closes:
@@ -140,14 +154,14 @@ def read(lines: list[str]) -> tuple[list[Slip], set[int]]:
                 slips.append(
                     Slip(waiting.pop().line, UNCLOSED)
                 )  # another block starts before its end
-                waiting.append(Open(number, signs, is_code=not rest.startswith("{")))
+                waiting.append(Open(number, signs, is_code=is_code))
         elif rest and not ("`" in signs and "`" in rest):
             if top and top.signs[0] == signs[0] and len(top.signs) <= len(signs):
                 nested.append(top.line)
                 waiting[-1] = top._replace(signs=signs)
             if (signs[0] == ":" or rest[0] == "{") and not re.match(r"\{[\w:.+-]+\}", rest):
                 slips.append(Slip(number, NAME))
-            waiting.append(Open(number, signs, signs[0] != ":" and not rest.startswith("{")))
+            waiting.append(Open(number, signs, is_code))
         elif closes:
             end = waiting.pop().line
             if end in nested:
@@ -171,6 +185,18 @@ def read(lines: list[str]) -> tuple[list[Slip], set[int]]:
     return slips, code
 
 
+def check_part(app: Sphinx, path: Path, parent: str, source: list[str]) -> None:
+    """Report the same in a file that a page includes.
+
+    Args:
+        app: the application that reads the page.
+        path: the file, from docs/ on.
+        parent: the name of the page.
+        source: its text, as the only item.
+    """
+    check_source(Path(app.srcdir, path), source)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Check the text of each page before it is parsed.
 
@@ -180,5 +206,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Returns:
         What Sphinx wants to know about an extension.
     """
+    app.connect("include-read", check_part)
     app.connect("source-read", check)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from about_messages import NAMED
-from about_rules import Rule, StopError, line_with, lines_of
+from about_rules import Rule, StopError, is_file, line_with, lines_of
 from check_images import PICTURES
 
 if TYPE_CHECKING:
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 MOST_BYTES = 500_000
 TEXT = {".md", ".inc", ".py", ".css", ".js", ".html", ".svg", ".txt", ".csv"}
 BUILT = ("_build", "__pycache__")
+LEFT = ("Thumbs.db", "desktop.ini")
 SPECIAL = ("_ext", "_static", "_templates", "_drawings")  # what conf.py and templates use
 
 ENCODING = Rule(
     "file-encoding",
     "a file that is not UTF-8 text",
-    "Open it in an editor and save it with the encoding UTF-8, without a byte-order mark. If it is no text, remove it.",
+    "Open it in an editor and save it with the encoding UTF-8, without a byte-order mark. If it is not text, remove it.",
     "Letters such as é would be lost, or the page could not be built.",
     "partners.md (saved as Latin-1)",
     "partners.md (saved as UTF-8)",
@@ -76,7 +77,7 @@ LARGE = Rule(
 )
 OUTSIDE = Rule(
     "file-outside",
-    "a link of the file system that leaves the repository or leads to nothing",
+    "a symbolic link that leaves the repository or leads nowhere",
     "Put the file itself into `docs/`.",
     "On another machine it leads nowhere, or to something private.",
     "partners.md → /etc/hostname",
@@ -138,11 +139,16 @@ def check(app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
     pages = {env.doc2path(name) for name in env.found_docs}
     names: dict[str, Path] = {}
     readable = True
+    # On a drive of Windows, each file is.
+    all_executable = Path(app.confdir, "conf.py").stat().st_mode & 0o111
     for path in sorted(source.rglob("*")):
-        if path.relative_to(source).parts[0] in BUILT or "__pycache__" in path.parts:
+        if path.relative_to(source).parts[0] in BUILT or passed_over(path.relative_to(source)):
             continue
         place, shown = f"{path}:1", path.relative_to(source).as_posix()
-        outside = not path.resolve().is_relative_to(source.parent.resolve())
+        try:
+            outside = not path.resolve().is_relative_to(source.parent.resolve())
+        except (OSError, RuntimeError):  # it leads to itself
+            outside = True
         if path.is_symlink() and (outside or not path.exists()):
             OUTSIDE.report(place, shown)
             readable = readable and path not in pages
@@ -160,15 +166,15 @@ def check(app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
             CLASH.report(place, shown, f"beside {other.name}")
         elif (
             not any(clashes)
-            and (path in pages or path.suffix.lower() in (".png", ".jpg", ".pdf"))
+            and (path in pages or path.suffix.lower() in (*PICTURES, ".pdf"))
             and not good_name(path.relative_to(source))
         ):
             NAME.report(place, shown)
-        if path.suffix == ".md" and path.stat().st_mode & 0o111:
+        if path.suffix == ".md" and path.stat().st_mode & 0o111 and not all_executable:
             EXECUTABLE.report(place, shown)
         if path.stat().st_size > MOST_BYTES and path.suffix.lower() not in PICTURES:
             LARGE.report(place, shown, f"{path.stat().st_size // 1000} kB")
-        elif path.suffix in TEXT and not check_text(path) and path in pages:
+        elif path.suffix in TEXT and not check_text(path):
             readable = False
     if app.config.root_doc not in env.found_docs:
         home = source / f"{app.config.root_doc}.md"
@@ -176,7 +182,7 @@ def check(app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
         ROOT.report(f"{Path(app.confdir, 'conf.py')}:{conf}" if conf else f"{home}:1", home.name)
         readable = False
     if not readable:
-        msg = "mend what is named above, then run the same command again"
+        msg = "fix what is named above, then run the same command again"
         raise StopError(msg)
 
 
@@ -194,9 +200,7 @@ def check_use(app: Sphinx, env: BuildEnvironment) -> None:
     used = {path.resolve() for path in used}
     for path in sorted(source.rglob("*")):
         shown = path.relative_to(source)
-        built = "__pycache__" in shown.parts or (
-            shown.parts[0] == "_build" and path.suffix != ".md"
-        )
+        built = passed_over(shown) or (shown.parts[0] == "_build" and path.suffix != ".md")
         free = built or shown.parts[0] in SPECIAL or path.resolve() in used
         if (
             path.is_file()
@@ -204,6 +208,19 @@ def check_use(app: Sphinx, env: BuildEnvironment) -> None:
             and NAMED.get(f"docs/{shown.as_posix()}:1") != "about.file-clash"
         ):
             UNUSED.report(f"{path}:1", shown.as_posix())
+
+
+def passed_over(path: Path) -> bool:
+    """Tell whether a file is one that Python, an editor or the system leaves behind.
+
+    Args:
+        path: the file, from docs/ on.
+
+    Returns:
+        Whether no rule is about it.
+    """
+    left = path.name.startswith(".") or path.name.endswith(("~", ".swp")) or path.name in LEFT
+    return left or "__pycache__" in path.parts
 
 
 def check_styles(app: Sphinx, env: BuildEnvironment) -> None:
@@ -219,9 +236,8 @@ def check_styles(app: Sphinx, env: BuildEnvironment) -> None:
                 address = next(filter(None, asked))
                 if re.match(r"[a-z]+:|//", address) and not address.startswith("data:"):
                     HOST.report(f"{sheet}:{number}", address)
-                elif (
-                    not address.startswith(("data:", "#"))
-                    and not (sheet.parent / address.split("?")[0].split("#")[0]).is_file()
+                elif not address.startswith(("data:", "#")) and not is_file(
+                    sheet.parent / address.split("?")[0].split("#")[0]
                 ):
                     ASKED.report(f"{sheet}:{number}", address)
 

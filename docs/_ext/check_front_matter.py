@@ -26,7 +26,7 @@ EXAMPLE = "---\nmyst:\n  html_meta:\n    description: {}\n---"
 SYNTAX = Rule(
     "front-matter",
     "front matter that cannot be read",
-    "Copy the six lines at the top of another page, and put a value that holds a colon in quotes.",
+    "Copy the five lines at the top of another page, and put a value that holds a colon in quotes.",
     "The page would lose its description.",
     EXAMPLE.format("Our mission: open source for everyone."),
     EXAMPLE.format('"Our mission: open source for everyone."'),
@@ -74,7 +74,7 @@ QUOTES = Rule(
 DESCRIPTION = Rule(
     "description",
     "a page without a description",
-    "Begin the file with the six lines that describe it, as another page does.",
+    "Begin the file with the five lines that describe it, as another page does.",
     "Search engines and previews of a link would show some words of the page.",
     "---\nmyst:\n  html_meta:\n    keywords: open source\n---",
     EXAMPLE.format("What Quansight Labs is for, in one sentence."),
@@ -145,7 +145,7 @@ def mistakes(text: str) -> list[Slip]:
     Returns:
         What is wrong, in the order of the lines; after a mistake in YAML, that one alone.
     """
-    lines = text.splitlines()
+    lines = text.split("\n")
     head = next((i for i, line in enumerate(lines) if re.fullmatch(r"-{3,}\s*", line)), None)
     follows = head is not None and any(
         re.match(r"\s*[\w.=-]+:(?:\s|$)", line) for line in lines[head + 1 : head + 3]

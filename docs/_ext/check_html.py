@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from about_messages import NAMED
 from about_rules import Rule, line_with, lines_of, place_of
+from check_links import split
 from docutils import nodes
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 RAW = Rule(
     "html",
     "HTML in a page",
-    "Write it in Markdown or with a directive; write a comment as `% text`. If it is no HTML, put it "
+    "Write it in Markdown or with a directive; write a comment as `% text`. If it is not HTML, put it "
     "between backticks.",
     "Nothing checks such HTML, and a browser may run it.",
     'This is <b style="color: red">important</b>.',
@@ -47,6 +48,14 @@ FOREIGN = Rule(
     'html_js_files = ["copy-address.js"]',
     kind="conf.py",
 )
+FORMULA = Rule(
+    "html-formula",
+    "a formula, which would load a script of another host",
+    "Say it in words, or write it as code between backticks.",
+    "The other host would learn who reads the page.",
+    "The cost is {math}`n^2`.",
+    "The cost is `n²`.",
+)
 TWICE = Rule(
     "html-id",
     "two parts of the page have the same id",
@@ -66,6 +75,8 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
         app: the application that reads the page.
         doctree: the parsed page.
     """
+    for formula in doctree.findall(lambda node: isinstance(node, (nodes.math, nodes.math_block))):
+        FORMULA.report(place_of(formula), formula.astext())
     seen = set()
     for raw in doctree.findall(nodes.raw):
         line_break = raw.astext() in (
@@ -141,7 +152,7 @@ def check_written(app: Sphinx, exception: Exception | None) -> None:
             lines = (n for n, line in enumerate(lines_of(source), 1) if words.search(line))
             TWICE.report(f"{source}:{next(lines, 1)}", twice)
         for asked in dict.fromkeys([*page.links, *page.loads]):
-            url = urlsplit(asked)
+            url = split(asked)
             if url.scheme or url.netloc:
                 rule = FOREIGN if asked in page.loads and url.scheme != "data" else None
             else:

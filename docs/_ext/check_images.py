@@ -146,6 +146,8 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
         place, alt = place_of(image, Path(uri).name), image.get("alt", "").strip()
         if "://" in uri or uri.startswith(("data:", "//")):
             REMOTE.report(place, uri)
+        elif Path(uri).suffix.lower() not in PICTURES:
+            FORMAT.report(place, uri)
         elif not alt or alt == uri:
             ALT.report(place, uri)
         elif POOR.fullmatch(alt) or len(alt) > LONGEST_ALT:
@@ -160,10 +162,14 @@ def check_files(app: Sphinx, env: BuildEnvironment) -> None:
         env: its environment, with every page.
     """
     for path in sorted(Path(app.srcdir).rglob("*")):
-        if path.suffix.lower() in PICTURES and path.is_file() and "_build" not in path.parts:
+        if (
+            path.suffix.lower() in PICTURES
+            and path.is_file()
+            and path.relative_to(app.srcdir).parts[0] != "_build"
+        ):
             name = path.relative_to(app.srcdir).as_posix()
             pages = env.images[name][0] if name in env.images else ()
-            uses = [env.doc2path(page, False) for page in sorted(pages)]
+            uses = [env.doc2path(page, False).as_posix() for page in sorted(pages)]
             uses = [f"{use}:{line_with(Path(app.srcdir, use), 1, path.name)}" for use in uses]
             for rule, detail in mistakes(path):
                 rule.report(
@@ -233,7 +239,7 @@ def mistakes_of_drawing(path: Path) -> Iterator[tuple[Rule, str]]:
     """
     try:
         tree = ET.parse(path)  # noqa: S314 - a file of ours; expat limits what entities may do
-    except (ET.ParseError, UnicodeDecodeError) as error:
+    except (ET.ParseError, ValueError, LookupError) as error:
         yield BROKEN, str(error)
         return
     if not tree.getroot().tag.endswith("svg"):
@@ -244,7 +250,9 @@ def mistakes_of_drawing(path: Path) -> Iterator[tuple[Rule, str]]:
             yield ACTIVE, f"<{tag}>"
         for name, value in element.attrib.items():
             key = name.rpartition("}")[2]
-            if key.startswith("on") or (key == "href" and not value.startswith("#")):
+            if key.startswith("on") or (
+                key == "href" and not value.startswith(("#", "data:image/png", "data:image/jp"))
+            ):
                 yield ACTIVE, f"{key}={value}"
 
 

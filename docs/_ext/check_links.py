@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from about_rules import Rule, lines_of, place_of
+from about_rules import Rule, is_file, lines_of, place_of
 from docutils import nodes
 from publicsuffixlist import PublicSuffixList
 from sphinx import addnodes
@@ -67,7 +67,13 @@ def exists_here(app: Sphinx, url: SplitResult) -> bool:
     github = host(url) in ("github.com", "raw.githubusercontent.com")
     found = GITHUB_FILE.fullmatch(url.path) if github else None
     path = Path(app.confdir).parent / unquote(found["path"]) if found else None
-    return path is not None and path.is_file() and path.suffix == ".md"
+    # Other projects have a README.md and a docs/index.md too.
+    ours = (
+        "quansight" in url.path.casefold() or len(path.relative_to(app.confdir.parent).parts) > 2
+        if path
+        else False
+    )
+    return path is not None and ours and is_file(path) and path.suffix == ".md"
 
 
 # The first rule that an address breaks is reported.
@@ -75,7 +81,7 @@ ADDRESSES: list[tuple[Rule, Callable[[Sphinx, SplitResult], bool]]] = [
     (
         Rule(
             "link-scheme",
-            "an address that does not start as one",
+            "an address without https:// or mailto:",
             "Start it with `https://` or `mailto:`. For a page of this site, write `[text](page.md)`, or "
             "give the card or button `:link-type: doc`.",
             "The link would lead nowhere, or to a file that is not there.",
@@ -109,7 +115,7 @@ ADDRESSES: list[tuple[Rule, Callable[[Sphinx, SplitResult], bool]]] = [
     (
         Rule(
             "link-example",
-            "an address that stands for another",
+            "an address that is an example",
             "Write the real address.",
             "Hosts such as example.com are reserved for examples.",
             "See [our report](https://example.com/report).",
@@ -228,7 +234,7 @@ FILE = Rule(
     "See [the pages](index.md).",
 )
 ADDRESS_AS_TEXT = re.compile(
-    r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io)(?:/\S*)?"
+    r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net)(?:/\S*)?"
 )
 
 
@@ -241,6 +247,8 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
     """
     for link in doctree.findall(nodes.reference):
         target = link.get("refuri", "")
+        if target.startswith("tel:") and not re.fullmatch(r"tel:\+?[\d().-]{3,}", target):
+            ADDRESSES[0][0].report(place_of(link, target), target)
         if target and not target.startswith(("mailto:", "tel:")):
             url = split(target)
             broken = next((rule for rule, breaks in ADDRESSES if breaks(app, url)), None)
@@ -261,7 +269,7 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
                 rule.report(place_of(toctree, target), target)
     for link in doctree.findall(addnodes.download_reference):
         target = link["reftarget"]
-        path = Path(doctree["source"]).parent.joinpath(unquote(target).lstrip("/")).resolve()
+        path = Path(app.env.relfn2path(unquote(target), app.env.docname)[1]).resolve()
         hidden = path.suffix in (".py", ".md", ".css", ".js", ".html") or not path.is_relative_to(
             app.srcdir
         )
@@ -315,10 +323,10 @@ def differs(text: str, url: SplitResult) -> bool:
         return False
     said = split(text if "://" in text else f"https://{text}")
     other_host = host(said).removeprefix("www.") != host(url).removeprefix("www.")
-    return other_host or said.path.strip("/") not in (
+    return other_host or said.path.strip("/").casefold() not in (
         "",
-        unquote(url.path).strip("/"),
-        url.path.strip("/"),
+        unquote(url.path).strip("/").casefold(),
+        url.path.strip("/").casefold(),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from about_rules import Rule, line_with, lines_of, place_of
+from check_fences import code_lines
 from docutils import nodes
 from sphinx import addnodes
 
@@ -112,8 +113,8 @@ CIRCLE = Rule(
 )
 INCLUDED = Rule(
     "page-include",
-    "a page that includes itself",
-    "Include another file, whose name starts with `_`.",
+    "a page that includes itself, or a file that is no part of it",
+    "Include another file of `docs/`, whose name starts with `_`.",
     "The page would have no end.",
     "(an include that leads back to its own page)",
     "(an include of a file that includes nothing)",
@@ -142,19 +143,25 @@ def check_includes(app: Sphinx, document: str, source: list[str]) -> None:
         source: its text, as the only item.
     """
     path = Path(app.env.doc2path(document)).resolve()
-    for found in list(INCLUDE.finditer(source[0])):
-        seen, todo = {path}, [path.parent / found[1]]
+    text = source[0]
+    code = code_lines(text.split("\n"))
+    for found in INCLUDE.finditer(text):
+        line = text[: found.start()].count("\n") + 1
+        if line in code:
+            continue
+        if not (path.parent / found[1]).resolve().is_relative_to(Path(app.srcdir).resolve()):
+            INCLUDED.report(f"{path}:{line}", found[1], "the file is outside docs/")
+        todo = [(path.parent / found[1], {path})]
         while todo:
-            part = todo.pop().resolve()
-            if part in seen:
-                INCLUDED.report(f"{path}:{source[0][: found.start()].count(chr(10)) + 1}", found[1])
+            part, above = todo[-1][0].resolve(), todo.pop()[1]
+            if part in above:
+                INCLUDED.report(f"{path}:{line}", found[1])
                 source[0] = source[0].replace(
-                    found[0], found[0].replace("{include} " + found[1], "{only} html")
+                    found[0], re.sub(r"\{include\}.*", "{only} html", found[0])
                 )
                 break
-            seen.add(part)
-            text = "\n".join(lines_of(part))
-            todo += [part.parent / inner[1] for inner in INCLUDE.finditer(text)]
+            inner = INCLUDE.findall("\n".join(lines_of(part)))
+            todo += [(part.parent / name, {*above, part}) for name in inner]
 
 
 def check(app: Sphinx, doctree: nodes.document) -> None:
@@ -172,7 +179,9 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
             TITLE_EMPTY.report(place)
         elif isinstance(title.parent, nodes.section) and not written.startswith("#"):
             UNDERLINED.report(place, text)
-        elif text.endswith((".", ":", ",", ";")) and isinstance(title.parent, nodes.section):
+        elif re.search(r"(?<!Inc|Ltd|etc)(?<!Co|Jr|Sr|St)[.:,;]$", text) and isinstance(
+            title.parent, nodes.section
+        ):
             END.report(place, text)
     for title in doctree.findall(nodes.rubric):
         if "level" in title:  # MyST makes it of a heading that cannot be one
@@ -311,7 +320,9 @@ def alike(env: BuildEnvironment, rule: Rule, texts: dict[str, str]) -> None:
         if text and other != name:
             path = env.doc2path(name)
             rule.report(
-                f"{path}:{line_with(path, 1, text)}", text, f"as on {env.doc2path(other, False)}"
+                f"{path}:{line_with(path, 1, text)}",
+                text,
+                f"as on {env.doc2path(other, False).as_posix()}",
             )
 
 

@@ -12,7 +12,6 @@ from html.entities import html5
 from typing import TYPE_CHECKING
 
 from about_rules import Rule, line_with, lines_of, place_of
-from check_fences import FENCE
 from docutils import nodes
 
 if TYPE_CHECKING:
@@ -24,6 +23,9 @@ OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
 TARGET = r"[^\s()\[\]]*(?:\.md|\.html|://|mailto:|/)[^\s()\[\]]*"
 MARKUP = "Readers would see the signs in place of what they stand for."
 
+# The words that are doubled most often; other languages double other words on purpose.
+WORDS = "a|an|and|are|as|at|be|but|by|can|for|from|has|have|he|in|is|it|its|of|on|or|our|she|so|the"
+WORDS += "|their|them|there|they|this|to|us|was|we|were|what|when|which|who|will|with|you|your"
 NAMES = ("GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "Quansight", "SciPy")
 
 RULES = {
@@ -48,7 +50,7 @@ RULES = {
         "See [our vision] (../about/vision.md).",
         "See [our vision](../about/vision.md).",
     ),
-    r"\[\[|\]\]": Rule(
+    r"\[\[(?=[^\W\d])": Rule(
         "text-wiki-link",
         "a link of a wiki, which means nothing here",
         "Write `[text](page.md)`.",
@@ -64,7 +66,7 @@ RULES = {
         "Edit ``about.md` and send it.",
         "Edit `about.md` and send it.",
     ),
-    r"\*\*|(?<!\S)\*(?=\w)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)": Rule(
+    r"(?<!\w)\*\*|\*\*(?!\w)|(?<!\S)\*(?=\w)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)": Rule(
         "text-emphasis",
         "emphasis that is opened or closed only once",
         "Write `*emphasis*` or `**strong emphasis**`, with no space inside the signs.",
@@ -72,8 +74,8 @@ RULES = {
         "This is **important for us.",
         "This is **important** for us.",
     ),
-    r"(?m)~~|==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^=== [\"“'].*|^\[[ xX]\] |^\[TOC\]$|\{:[^}]*\}"
-    r"|\{[.#]\w[^}]*\}|\$\$|^@@ -\d.*|^diff --git .*": Rule(
+    r"(?m)~~|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^=== [\"“'].*|^\[[ xX]\] |^\[TOC\]$|\{:[^}]*\}"
+    r"|\{[.#]\w[^}]*\}|(?<!\$)\$\$(?!\$)|^@@ -\d.*|^diff --git .*": Rule(
         "text-other-markdown",
         "signs of another Markdown",
         "Say it in words, or with a directive: `:::{note}`, for example. Text cannot be struck through or marked here.",
@@ -81,7 +83,7 @@ RULES = {
         "We are ~~many~~ few.",
         "We are few.",
     ),
-    r"\{[%{].*|\{\w[\w:.+-]*\}|[%}]\}": Rule(
+    r"\{[%{].*|(?<![/\w])\{\w[\w:.+-]*\}|[%}]\}": Rule(
         "text-braces",
         "a role, a directive or a template that is not one",
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its "
@@ -122,7 +124,7 @@ RULES = {
         "(our-goals)\n\n## Our goals\n\nMany.",
         "(our-goals)=\n\n## Our goals\n\nMany.",
     ),
-    r"(?m)(?:^ *[|+].*[|+].*\n?)+": Rule(
+    r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+": Rule(
         "text-table",
         "a table that is not one",
         "Write `| - | - |` below its first row, with as many cells as that row has.",
@@ -130,7 +132,8 @@ RULES = {
         "| a | b |\n| 1 | 2 |",
         "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
     ),
-    r"(?m)(?:^[-+*•‣◦–](?=[^\W\d_]).*\n?)+|(?:^[•‣◦] .*\n?)+|\A\d[.)](?=[A-Za-z]\w).*": Rule(
+    r"(?m)(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦–—] .*(?:\n|\Z)){2,}"
+    r"|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*": Rule(
         "text-list",
         "a list that is not one",
         "Write a hyphen and a space, or a number, a full stop and a space.",
@@ -138,7 +141,7 @@ RULES = {
         "-one\n-two",
         "- one\n- two",
     ),
-    r"(?m)^#{1,6}(?=[^\W\d_]).*|^#{2,6}\s.*": Rule(
+    r"(?m)^#{2,7}(?=[^\W\d_]).*|^#{2,7}\s.*|\A#(?=[A-Z])[^\n]{1,60}(?<![.!?,;:])\Z": Rule(
         "text-heading",
         "a heading that is not one",
         "Write a space after the `#`, and an empty line before the heading.",
@@ -146,7 +149,7 @@ RULES = {
         "##Our goals",
         "## Our goals",
     ),
-    r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>": Rule(
+    r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>": Rule(
         "text-angle",
         "a link or a tag that is not one",
         "Write `<https://…>` or `<name@…>`, with no space inside and both signs.",
@@ -164,7 +167,7 @@ RULES = {
         "We work with many &copy 2026.",
         "We work with many © 2026.",
     ),
-    r"[\w.-]+ ?[\[(](?:at|AT)[\])] ?[\w.-]+": Rule(
+    r"(?<![\w.-])[\w.-]{1,64} ?[\[(](?:at|AT)[\])] ?[\w-]{1,64}\.\w[\w.]{1,64}": Rule(
         "text-mail",
         "a mail address that nobody can click",
         "Write `<name@quansight.com>`: Sphinx hides it from simple address collectors.",
@@ -172,7 +175,7 @@ RULES = {
         "Write to sales (at) quansight.com.",
         "Write to <sales@quansight.com>.",
     ),
-    r"(?m)^import\s+\w+\s+from\s.*|^export\s+(?:default|const)\s.*": Rule(
+    r"\Aimport\s+[\w{},* ]+\s+from\s+[\"'‘’“].*|\Aexport\s+(?:default\s|const\s+\w+\s*=).*": Rule(
         "text-import",
         "an import, which means nothing here",
         "Take the line away.",
@@ -180,8 +183,8 @@ RULES = {
         "import Team from './Team'",
         "The team",
     ),
-    r"(?i:lorem ipsum|dolor sit amet|\[(?:insert|your|todo|placeholder)\b[^\]]*\]|\btodo:)"
-    r"|\b(?:TODO|FIXME|XXX|TBD|TKTK|DRAFT)\b|oaicite|contentReference|:contentReference\S*"
+    r"(?i:lorem ipsum|dolor sit amet|\[(?:insert|your|todo|placeholder)\b[^\]]*\])|(?m:^[Tt]odo:)"
+    r"|\b(?:TODO|FIXME|XXX|TBD|TKTK)\b(?!-)|\A\W*DRAFT\b|oaicite|contentReference|:contentReference\S*"
     r"|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)": Rule(
         "text-filler",
         "a note to oneself, filler or the words of a chat assistant",
@@ -190,7 +193,7 @@ RULES = {
         "Lorem ipsum dolor sit amet.",
         "We work with many partners.",
     ),
-    r"\b(?!(?i:that|had)\b)((?i:[^\W\d_]{2,}))\s+(?![A-Z])(?i:\1)\b(?![-'’])": Rule(
+    rf"\b((?i:{WORDS}))\s+(?![A-Z])(?i:\1)\b(?![-'’])": Rule(
         "text-repeated",
         "a word written twice",
         "Write it once.",
@@ -198,7 +201,7 @@ RULES = {
         "We work with the the community.",
         "We work with the community.",
     ),
-    rf"(?<![\w@./:-])(?!(?:{'|'.join(NAMES)})\b)(?i:{'|'.join(NAMES)})(?![\w@/:-]|\.\w)": Rule(
+    rf"(?<![\w@./:#=-])(?!(?:{'|'.join(NAMES)})\b)(?i:{'|'.join(NAMES)})(?![\w@/:-]|\.\w)": Rule(
         "text-name",
         "a name that its owners write in another way",
         f"Write {', '.join(NAMES)}; put the name of a package or a file between backticks.",
@@ -234,14 +237,14 @@ DANGLING = Rule(
 UNBALANCED = Rule(
     "text-unbalanced",
     "a bracket or a quotation mark that is opened or closed only once",
-    "Write both.",
+    "Add the other one.",
     "Readers would look for the end of what it opens.",
     "We work with partners (many of them.",
     "We work with partners (many of them).",
 )
 PAIRS = ("()", "“”", "«»")
 FINE = re.compile(r"(?<!\S)[:;]-?[()]|[\[(]\d[^\[\]()]*[\])]")  # ":)" and "[0, 1)"
-ENUMERATION = re.compile(r"(?:^|\s)\w{1,2}\)")  # "a) first"
+ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\)")  # "a) first"
 
 
 def check(app: Sphinx, doctree: nodes.document) -> None:
@@ -264,7 +267,9 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
         if isinstance(block.parent, nodes.entry) and (bar := split_code(block.parent.parent)):
             BAR.report(place_of(block, bar), bar)
             continue
-        for rule, found in slips or unbalanced(text, written(block)):
+        slips = [(rule, found) for rule, found in slips if is_slip(rule, found, block)]
+        source = written(block) if set(text) & set("“”«»") else ""
+        for rule, found in slips or unbalanced(text, source):
             words = found[0].strip() if len(found[0].strip()) > 2 else around(text, found)
             path, _, first = place_of(block).rpartition(":")
             start = int(first) + text[: found.start()].count("\n")
@@ -275,6 +280,25 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
             if place not in lines and not escaped:
                 lines.add(place)
                 rule.report(place, words.replace(CODE, "…"))
+
+
+def is_slip(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
+    """Tell whether what a pattern has found is a slip in this place.
+
+    Args:
+        rule: the rule with the pattern.
+        found: what it has found.
+        block: where.
+
+    Returns:
+        False where the signs may mean something else.
+    """
+    if rule.name == "text-label":  # "(none)" in a cell or between two paragraphs
+        before_heading = isinstance(block.next_node(siblings=True, descend=False), nodes.section)
+        return "=" in found[0] or before_heading
+    if rule.name == "text-list":  # "-Ralf Gommers" below a quotation
+        return not isinstance(block.parent, nodes.block_quote)
+    return rule.name != "text-name" or not found[0].isupper()
 
 
 def check_labels(app: Sphinx, doctree: nodes.document) -> None:
@@ -297,11 +321,12 @@ def check_code(app: Sphinx, doctree: nodes.document) -> None:
         doctree: the parsed page.
     """
     for block in doctree.findall(nodes.literal_block):
+        if isinstance(block.parent, nodes.list_item):
+            continue  # there, it may well be meant
         path, _, line = place_of(block).rpartition(":")
         written = "".join(lines_of(path)[int(line) - 1 : int(line)])
         if (
             written.startswith(("    ", "\t"))
-            and not FENCE.fullmatch(written)
             and block.astext().split("\n")[0].strip() == written.strip()
         ):
             INDENTED.report(f"{path}:{line}", written)
@@ -350,6 +375,11 @@ def unbalanced(text: str, source: str) -> list[tuple[Rule, re.Match[str]]]:
         more = counted.count(opening) - counted.count(closing)
         if opening == "(" and more < 0 and ENUMERATION.search(plain):
             continue
+        if opening == "“" and (
+            source.lstrip().startswith("“")
+            or (not source.count("“") and counted.count(closing) % 2 == 0)
+        ):
+            continue  # one of several paragraphs of a quotation, or the signs of Swedish and Finnish
         if more and "„" not in plain:  # German opens with „ and closes with “
             sign = re.escape(opening if more > 0 else closing)
             return [(UNBALANCED, found) for found in re.finditer(sign, plain)][-1:]
@@ -367,12 +397,13 @@ def shown(block: nodes.Node) -> str:
     """
     if isinstance(block, nodes.Text):
         return block.astext()
-    if isinstance(block, OPAQUE):
+    is_address = isinstance(block, nodes.reference) and "://" in block.astext()
+    if isinstance(block, OPAQUE) or is_address:
         return CODE
     return "".join(shown(child) for child in block.children)
 
 
-def around(text: str, found: re.Match[str] | None) -> str:
+def around(text: str, found: re.Match[str]) -> str:
     """Return the words on both sides of a match, on its line.
 
     Args:
@@ -382,8 +413,6 @@ def around(text: str, found: re.Match[str] | None) -> str:
     Returns:
         Some words, so that the place can be recognized.
     """
-    if found is None:
-        return ""
     start = max(text.rfind("\n", 0, found.start()), found.start() - 30) + 1
     end = text.find("\n", found.end())
     return text[start : min(end if end >= 0 else len(text), found.end() + 30)]

@@ -6,6 +6,7 @@ knows neither the theme nor the reader's settings.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -32,7 +33,7 @@ class Drawing(SphinxDirective):
             DirectiveError: there is no such drawing.
         """
         path = Path(self.env.srcdir, "_drawings", f"{self.arguments[0]}.svg")
-        if not path.is_file():
+        if not re.fullmatch(r"[\w-]{1,64}", self.arguments[0]) or not path.is_file():
             raise self.error(f'there is no such drawing: "{self.arguments[0]}"')
         self.env.note_dependency(path)
         return [nodes.raw("", path.read_text(encoding="utf-8"), format="html", drawing=True)]

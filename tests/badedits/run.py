@@ -52,7 +52,8 @@ def copy(source: Path, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     ignore = shutil.ignore_patterns("_build", "__pycache__")
     shutil.copytree(source / "docs", target / "docs", symlinks=True, ignore=ignore)
-    shutil.copy2(source / "pyproject.toml", target)
+    for file in (source / "pyproject.toml", *source.glob("*.md")):
+        shutil.copy2(file, target)
 
 
 def build(site: Path, out: Path, log: Path) -> int:
@@ -180,9 +181,11 @@ def main() -> None:
     start = time.time()
     results = try_all(given.corpus.resolve(), given.only)
     for result in results:
-        good = result["sev"] == "good" and not result["lines"]
         exact = result["caught"] and result["file"] and result["exact"] is not False
-        if given.verbose or not (good or (exact and len(result["lines"]) == 1)):
+        fine = exact and len(result["lines"]) == 1
+        if result["sev"] == "good":
+            fine = not result["lines"]
+        if given.verbose or not fine:
             where = next((key for key in ("exact", "line", "file") if result[key]), "")
             print(f"{result['name']:32}{result['sev']:5}{result['caught']!s:6}{where}")
             print(*(f"      | {line}" for line in result["lines"][:6]), sep="\n")
