@@ -125,9 +125,9 @@ def empty(folder: Path) -> None:
 @nox.session
 def check(session: nox.Session) -> None:
     """Find every mistake before it is published: build the site, then check all other files."""
-    install(session, "check")
     if session.posargs:
         session.error("check takes no arguments; docs and lint do")
+    install(session, "check")
     build(session)
     run_linters(session)
 

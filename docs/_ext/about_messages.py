@@ -12,7 +12,7 @@ from logging import Filter, LogRecord, getLogger
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from about_rules import RULES, Rule, line_with, lines_of
+from about_rules import RULES, Rule, files_of, line_with, lines_of
 from check_fences import code_lines
 from sphinx.util.logging import InfoLogRecordTranslator, WarningStreamHandler, is_suppressed_warning
 
@@ -31,7 +31,7 @@ WAIVER = Rule(
     "Write to us.",
 )
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
-NAMED: dict[str, str] = {}  # where this build has found a slip, and the rule that found it
+SAID: dict[str, str] = {}  # where this build has found a slip, and the rule that found it
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
 
 # What Sphinx, MyST and the theme say, and what we say in its place.
@@ -112,71 +112,55 @@ class Messages(Filter):
         if config and is_suppressed_warning(kind, subtype, config.suppress_warnings):
             return False
         self.locate(record)
+        ours = kind == "about"
         text = LogRecord.getMessage(record).strip().split("\n\n")[0].replace("\n", " ")
-        ours = getattr(record, "type", "") == "about"  # we know the line
-        path, line = self.find(str(getattr(record, "location", None) or ""), "" if ours else text)
+        location = str(getattr(record, "location", None) or "")
+        path, line = split_place(location) if ours else self.find(location, text)
         record.msg, record.args = reword(text), ()
         builder = getattr(self.app, "builder", None)
         other = builder and builder.format != "html"  # the link check, for one, has other questions
         if not record.msg or (ours and other and RULES[subtype].kind != "file"):
             return False
-        if path:
-            name = f"{getattr(record, 'type', '')}.{getattr(record, 'subtype', '')}"
-            for waiver in waivers(path, line):
-                if waiver[1]["name"] == name and waiver[1]["reason"]:
-                    self.waived.add((path, waiver[0]))
-                    return False
-            shown = path.relative_to(self.root) if path.is_relative_to(self.root) else path
-            record.location = f"{shown.as_posix()}:{line}"
-            first = NAMED.setdefault(record.location, name)
-            repeated = getattr(record, "type", "") == "docutils" or not hasattr(record, "subtype")
-            again = (shown.as_posix() if repeated else record.location, text)
-            known = again in self.said
-            self.said.add(again)
-            # One slip often breaks several rules; line 1 stands for the whole file.
-            return not known and (first == name or line == 1)
-        return True
+        name = f"{kind}.{subtype}"
+        for number, waiver in waivers(path, line):
+            if waiver["name"] == name and waiver["reason"]:
+                self.waived.add((path, number))
+                return False
+        shown = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        record.location = f"{shown.as_posix()}:{line}"
+        first = SAID.setdefault(record.location, name)
+        # docutils repeats itself about one thing, on other lines.
+        said = (shown.as_posix() if kind in ("", "docutils") else record.location, text)
+        known = said in self.said
+        self.said.add(said)
+        # One slip often breaks several rules; line 1 stands for the whole file.
+        return not known and (first == name or line == 1)
 
-    def find(self, location: str, text: str) -> tuple[Path | None, int]:
-        """Tell the file and the line that a warning is about.
+    def find(self, location: str, text: str) -> tuple[Path, int]:
+        """Tell the file and the line that a warning of others is about.
 
         Args:
-            location: what Sphinx knows: a path and a line, a path, or nothing.
-            text: the warning; words in quotes are looked for in the file.
+            location: what Sphinx knows: a path and a line, a path, or nothing for a setting.
+            text: the warning; the words that it quotes are looked for in the file.
 
         Returns:
-            The file, or None, and the line, from 1.
+            The file and the line, from 1.
         """
-        path, _, number = location.rpartition(":")
-        if not number.isdigit():
-            path, number = location.removesuffix(":"), "1"
-        if path.endswith(".md.rst"):  # so docutils calls the text of some directives
-            path = path.removesuffix(".rst")
-        file, start = Path(path or self.conf), int(number)
-        if re.search(
-            r"should be an? '|should be '", text
-        ):  # of sphinx-design: the line below the fence
+        if not location:
+            return self.conf, line_of_setting(self.conf, text)
+        file, start = split_place(location)
+        if re.search(r"should be an? '|should be '", text):  # sphinx-design: its fence is above
             while start > 1 and not re.search(r"[:`]{3,} *\{", lines_of(file)[start - 1]):
                 start -= 1
             return file, start
         own_page = file.with_suffix("").as_posix().endswith
         if (found := re.search(r"nonexisting document '(.*)'", text)) and own_page(found[1]):
             return file, start  # the toctree as a whole is out of place
-        if not path:  # a setting is most likely written between quotation marks
-            for _, words in QUOTED.findall(text):
-                for quoted in (f"'{words}'", f'"{words}"'):
-                    for number, line in reversed(list(enumerate(lines_of(file), 1))):
-                        if quoted in line:
-                            return file, number
-            for words in re.findall(r"\w{4,}", text):
-                for number, line in reversed(list(enumerate(lines_of(file), 1))):
-                    if re.match(rf"(?:myst_)?{words} *[:=]", line):
-                        return file, number
-        groups = (found.groupdict() for p in REWORDED if (found := re.search(p, text)))
-        reworded = [group["text"] for group in groups if "text" in group]
-        if reworded == [""]:
-            reworded = ["](#)", "]()"]
-        for words in (*reworded, *(words for _, words in QUOTED.findall(text))):
+        matches = (found.groupdict() for p in REWORDED if (found := re.search(p, text)))
+        quoted = [match["text"] for match in matches if "text" in match]
+        if quoted == [""]:
+            quoted = ["](#)", "]()"]
+        for words in (*quoted, *(words for _, words in QUOTED.findall(text))):
             for part in (words, words.rpartition("/")[2]):
                 line = line_with(file, start, part)
                 if part and part in "\n".join(lines_of(file)[line - 1 : line]):
@@ -201,12 +185,52 @@ class Messages(Filter):
             exception: what ended the build early, if anything did.
         """
         if exception is None and self.complete:
-            for path in [*Path(app.srcdir).rglob("*.md"), self.conf]:
+            for path in [*files_of(app.srcdir, "*.md"), self.conf]:
                 code = code_lines(lines_of(path)) if path != self.conf else set()
                 for number, line in enumerate(lines_of(path), 1):
                     used = (path, number) in self.waived or number in code
                     if (found := ALLOW.match(line)) and not used:
                         WAIVER.report(f"{path}:{number}", found[0])
+
+
+def split_place(location: str) -> tuple[Path, int]:
+    """Return the file and the line of a location.
+
+    Args:
+        location: a path and a line, or a path.
+
+    Returns:
+        The file and the line, which is 1 where none is given.
+    """
+    path, _, number = location.rpartition(":")
+    if not number.isdigit():
+        path, number = location.removesuffix(":"), "1"
+    if path.endswith(".md.rst"):  # so docutils calls the text of some directives
+        path = path.removesuffix(".rst")
+    return Path(path), int(number)
+
+
+def line_of_setting(conf: Path, text: str) -> int:
+    """Return the line of `conf.py` that a warning is about.
+
+    Args:
+        conf: the file.
+        text: the warning.
+
+    Returns:
+        The last line with words that the warning quotes, or where a setting that it names is set.
+    """
+    lines = list(enumerate(lines_of(conf), 1))[::-1]  # the last one counts for Python too
+    quoted = [f"{sign}{words}{sign}" for _, words in QUOTED.findall(text) for sign in "'\""]
+    for words in quoted:
+        for number, line in lines:
+            if words in line:
+                return number
+    for name in re.findall(r"\w{4,}", text):
+        for number, line in lines:
+            if re.match(rf"(?:myst_)?{name} *[:=]", line):
+                return number
+    return 1
 
 
 def reword(text: str) -> str:
@@ -253,7 +277,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Returns:
         What Sphinx wants to know about an extension.
     """
-    NAMED.clear()
+    SAID.clear()
     messages = Messages(app)
     for handler in getLogger("sphinx").handlers:
         if isinstance(handler, WarningStreamHandler):

@@ -17,6 +17,7 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 RULES: dict[str, Rule] = {}  # by name, in the order in which the modules are loaded
+LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/desktop\.ini)$")
 EXCERPT = 80  # characters of the page that a message repeats
 
 logger = logging.getLogger(__name__)
@@ -164,3 +165,20 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):  # too long, or with a NUL
         return False
+
+
+def files_of(folder: str | Path, pattern: str = "*") -> list[Path]:
+    """Return the files of `docs/`, but for what builds, editors and systems leave there.
+
+    Args:
+        folder: the folder of the pages.
+        pattern: which files, as "*.md".
+
+    Returns:
+        Their paths, sorted; folders and symbolic links among them.
+    """
+    return sorted(
+        path
+        for path in Path(folder).rglob(pattern)
+        if not LEFT.search(f"/{path.relative_to(folder).as_posix()}")
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from about_rules import Rule, StopError, lines_of
+from about_rules import Rule, StopError, files_of, lines_of
 from babel import Locale, UnknownLocaleError
 from check_links import ADDRESSES, split
 from sphinx.util.matching import compile_matchers
@@ -94,11 +94,7 @@ def check(app: Sphinx, config: Config) -> None:
         app: the application that starts.
         config: its settings.
     """
-    known = {option.name for option in config} | {
-        "extensions",
-        "setup",
-        "tags",
-    }  # Sphinx reads these by itself
+    known = {"extensions", *(option.name for option in config)}  # the first is Sphinx's own
     for name, value in config._raw_config.items():
         if isinstance(value, PLAIN) and name not in known and not name.startswith("_"):
             near = difflib.get_close_matches(name, known, 1)
@@ -203,7 +199,7 @@ def check_exclusions(app: Sphinx, config: Config) -> None:
         config: its settings.
     """
     source = Path(app.srcdir)
-    files = [path.relative_to(source).as_posix() for path in source.rglob("*")]
+    files = [path.relative_to(source).as_posix() for path in files_of(source)]
     entries = {
         (Path(file).parent / line.strip()).as_posix()
         for file in files
@@ -218,11 +214,7 @@ def check_exclusions(app: Sphinx, config: Config) -> None:
         (matches,) = compile_matchers([pattern])
         excluded = [file for file in files if matches(file)]
         listed = [file for file in excluded if file.removesuffix(".md") in entries]
-        if listed or (
-            not excluded
-            and pattern not in app.config.values["exclude_patterns"].default
-            and not pattern.startswith(("_", "**/"))
-        ):
+        if listed or (not excluded and not pattern.startswith(("_", "**/"))):
             EXCLUDED.report(
                 place(app, pattern),
                 pattern,

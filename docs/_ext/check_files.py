@@ -6,19 +6,16 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from about_messages import NAMED
-from about_rules import Rule, StopError, is_file, line_with, lines_of
-from check_images import PICTURES
+from about_messages import SAID
+from about_rules import Rule, StopError, files_of, is_file, line_with, lines_of
+from check_images import MOST_BYTES, PICTURES
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-MOST_BYTES = 500_000
 TEXT = {".md", ".inc", ".py", ".css", ".js", ".html", ".svg", ".txt", ".csv"}
-BUILT = ("_build", "__pycache__")
-LEFT = ("Thumbs.db", "desktop.ini")
 SPECIAL = ("_ext", "_static", "_templates", "_drawings")  # what conf.py and templates use
 
 ENCODING = Rule(
@@ -141,9 +138,7 @@ def check(app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
     readable = True
     # On a drive of Windows, each file is.
     all_executable = Path(app.confdir, "conf.py").stat().st_mode & 0o111
-    for path in sorted(source.rglob("*")):
-        if path.relative_to(source).parts[0] in BUILT or passed_over(path.relative_to(source)):
-            continue
+    for path in files_of(source):
         place, shown = f"{path}:1", path.relative_to(source).as_posix()
         try:
             outside = not path.resolve().is_relative_to(source.parent.resolve())
@@ -198,29 +193,11 @@ def check_use(app: Sphinx, env: BuildEnvironment) -> None:
     used |= {source / name for names in env.dependencies.values() for name in names}
     used |= {source / name for name in (*env.images, *env.dlfiles)}
     used = {path.resolve() for path in used}
-    for path in sorted(source.rglob("*")):
+    for path in (*files_of(source), *source.glob("_build/**/*.md")):
         shown = path.relative_to(source)
-        built = passed_over(shown) or (shown.parts[0] == "_build" and path.suffix != ".md")
-        free = built or shown.parts[0] in SPECIAL or path.resolve() in used
-        if (
-            path.is_file()
-            and not free
-            and NAMED.get(f"docs/{shown.as_posix()}:1") != "about.file-clash"
-        ):
+        free = shown.parts[0] in SPECIAL or path.resolve() in used or not path.is_file()
+        if not free and SAID.get(f"docs/{shown.as_posix()}:1") != "about.file-clash":
             UNUSED.report(f"{path}:1", shown.as_posix())
-
-
-def passed_over(path: Path) -> bool:
-    """Tell whether a file is one that Python, an editor or the system leaves behind.
-
-    Args:
-        path: the file, from docs/ on.
-
-    Returns:
-        Whether no rule is about it.
-    """
-    left = path.name.startswith(".") or path.name.endswith(("~", ".swp")) or path.name in LEFT
-    return left or "__pycache__" in path.parts
 
 
 def check_styles(app: Sphinx, env: BuildEnvironment) -> None:
@@ -230,7 +207,7 @@ def check_styles(app: Sphinx, env: BuildEnvironment) -> None:
         app: the application that builds.
         env: its environment.
     """
-    for sheet in sorted(Path(app.srcdir, "_static").rglob("*.css")):
+    for sheet in files_of(Path(app.srcdir, "_static"), "*.css"):
         for number, line in enumerate(lines_of(sheet), 1):
             for asked in re.findall(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""", line):
                 address = next(filter(None, asked))

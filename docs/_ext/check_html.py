@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from about_messages import NAMED
+from about_messages import SAID
 from about_rules import Rule, line_with, lines_of, place_of
 from check_links import split
 from docutils import nodes
@@ -136,19 +136,17 @@ def check_written(app: Sphinx, exception: Exception | None) -> None:
         return
     said = set()
     root = Path(app.confdir).parent
-    marked = {place.rpartition(":")[0] for place in NAMED}
+    marked = {place.rpartition(":")[0] for place in SAID}
     for name in sorted(app.env.found_docs):
         if Path(app.env.doc2path(name)).relative_to(root).as_posix() in marked:
             continue  # what the page asks for follows from what has been said about it
-        file = (
-            Path(app.builder.get_output_path(name))
-            if hasattr(app.builder, "get_output_path")
-            else Path(app.builder.get_outfilename(name))
-        )
+        file = Path(app.builder.get_output_path(name))
         page = Page(file.read_text(encoding="utf-8"))
         source = app.env.doc2path(name)
         for twice in sorted({i for i in page.ids if page.ids.count(i) > 1}):
-            words = re.compile(rf"(?i)^#.*{twice.replace('-', '.*')}|{re.escape(twice)}")
+            words = re.compile(
+                rf"(?i)^#.*{'.*'.join(map(re.escape, twice.split('-')))}|{re.escape(twice)}"
+            )
             lines = (n for n, line in enumerate(lines_of(source), 1) if words.search(line))
             TWICE.report(f"{source}:{next(lines, 1)}", twice)
         for asked in dict.fromkeys([*page.links, *page.loads]):

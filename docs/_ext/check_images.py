@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from about_rules import Rule, line_with, place_of
+from about_rules import Rule, files_of, line_with, place_of
 from docutils import nodes
 from PIL import Image
 
@@ -93,7 +93,7 @@ BROKEN = Rule(
     "team.png (an image)",
     kind="file",
 )
-NAMED = Rule(
+MISNAMED = Rule(
     "image-name",
     "an image whose name promises another format",
     "Rename the file, or save it in the format of its name.",
@@ -161,12 +161,8 @@ def check_files(app: Sphinx, env: BuildEnvironment) -> None:
         app: the application that builds.
         env: its environment, with every page.
     """
-    for path in sorted(Path(app.srcdir).rglob("*")):
-        if (
-            path.suffix.lower() in PICTURES
-            and path.is_file()
-            and path.relative_to(app.srcdir).parts[0] != "_build"
-        ):
+    for path in files_of(app.srcdir):
+        if path.suffix.lower() in PICTURES and path.is_file():
             name = path.relative_to(app.srcdir).as_posix()
             pages = env.images[name][0] if name in env.images else ()
             uses = [env.doc2path(page, False).as_posix() for page in sorted(pages)]
@@ -221,7 +217,7 @@ def mistakes_of_picture(path: Path, expected: tuple[str, ...]) -> Iterator[tuple
             else:
                 image.load()
             if image.format not in expected:
-                yield NAMED, f"it holds {image.format}"
+                yield MISNAMED, f"it holds {image.format}"
             if image.getexif().get_ifd(0x8825):  # the part of EXIF for positions
                 yield GPS, ""
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from about_messages import NAMED
+from about_messages import SAID
 from about_rules import Rule, place_of
 from docutils import nodes
 from email_validator import EmailNotValidError, validate_email
@@ -118,7 +118,7 @@ def check_contacts(app: Sphinx, env: BuildEnvironment) -> None:
     """
     for page, addresses in app.config.about_contacts.items():
         path = f"{page}.md:"
-        said = any(path in place and name.startswith("about.mail") for place, name in NAMED.items())
+        said = any(path in place and name.startswith("about.mail") for place, name in SAID.items())
         if page in env.found_docs and not said:  # an address that is misspelled is missing too
             links = env.get_doctree(page).findall(nodes.reference)
             given = {address_of(link.get("refuri", "")) for link in links}

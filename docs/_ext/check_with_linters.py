@@ -8,6 +8,7 @@ chosen and set up in `pyproject.toml`.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,8 +16,8 @@ import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from about_messages import NAMED
-from about_rules import Rule, lines_of
+from about_messages import SAID
+from about_rules import Rule, files_of, lines_of
 from check_fences import code_lines
 from detect_secrets.core.scan import scan_file
 from detect_secrets.settings import default_settings
@@ -210,12 +211,7 @@ def check(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     root = Path(app.confdir).parent
-    found = (
-        path
-        for path in Path(app.srcdir).rglob("*.md")
-        if path.relative_to(app.srcdir).parts[0] != "_build"
-    )
-    pages = sorted(path for path in found if path.is_file() and path not in UNCHANGED)
+    pages = [p for p in files_of(app.srcdir, "*.md") if p.is_file() and p not in UNCHANGED]
     if not pages:
         return
     for line in run(root, "codespell", *pages):
@@ -230,7 +226,7 @@ def check(app: Sphinx, exception: Exception | None) -> None:
                     secrets[number] = "Key"
             for number, kind in secrets.items():
                 SECRET.report(f"{page}:{number}", detail=kind)
-    conflicts = {p.rpartition(":")[0] for p, name in NAMED.items() if name == "about.text-conflict"}
+    conflicts = {p.rpartition(":")[0] for p, name in SAID.items() if name == "about.text-conflict"}
     rumdl = run(
         root, "rumdl", "check", "--no-cache", "--disable=MD057", "--output-format=json", *pages
     )
@@ -240,7 +236,7 @@ def check(app: Sphinx, exception: Exception | None) -> None:
         # A slip that did not parse often leaves a trace on the next line.
         if shown in conflicts:
             continue  # the marks of a conflict look like Markdown
-        if line == 1 or not {f"{shown}:{line}", f"{shown}:{line - 1}"} & NAMED.keys():
+        if line == 1 or not {f"{shown}:{line}", f"{shown}:{line - 1}"} & SAID.keys():
             BY_NAME[found["rule"]].report(f"{path}:{line}", says=found["message"].rstrip("."))
 
 
@@ -268,6 +264,8 @@ def run(folder: Path, tool: str, *arguments: str | Path) -> list[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
+        errors="replace",
+        env={**os.environ, "PYTHONUTF8": "1"},  # codespell would write as the system does
         check=False,
     )
     if done.returncode not in (0, 1, 65):  # 65: codespell has found something
