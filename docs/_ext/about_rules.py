@@ -11,10 +11,16 @@ import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.errors import SphinxError
 from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx.application import Sphinx
 
 RULES: dict[str, Rule] = {}  # by name, in the order in which the modules are loaded
 LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/desktop\.ini)$")
@@ -182,3 +188,22 @@ def files_of(folder: str | Path, pattern: str = "*") -> list[Path]:
         for path in Path(folder).rglob(pattern)
         if not LEFT.search(f"/{path.relative_to(folder).as_posix()}")
     )
+
+
+def connect_source(app: Sphinx, check: Callable[[Path, list[str]], None], priority: int) -> None:
+    """Have the text of each page checked before it is parsed, and that of what it includes.
+
+    Args:
+        app: the application that reads the pages.
+        check: takes the file, and its text as the only item of a list, which it may change.
+        priority: when, among what else looks at the text; less is earlier.
+    """
+
+    def check_page(app: Sphinx, document: str, source: list[str]) -> None:
+        check(Path(app.env.doc2path(document)), source)
+
+    def check_part(app: Sphinx, path: Path, _document: str, source: list[str]) -> None:
+        check(Path(app.srcdir, path), source)
+
+    app.connect("source-read", check_page, priority)
+    app.connect("include-read", check_part, priority)

@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from about_rules import Rule
+from about_rules import Rule, connect_source
 from check_fences import code_lines
 
 if TYPE_CHECKING:
@@ -64,18 +64,7 @@ ALONE = "\u200d"  # joins emoji: fine behind a symbol
 GREEK = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u03c1"  # look like Latin letters
 
 
-def check(app: Sphinx, document: str, source: list[str]) -> None:
-    """Report the characters of a page that are not what they seem.
-
-    Args:
-        app: the application that reads the page.
-        document: the name of the page.
-        source: its text, as the only item.
-    """
-    check_source(Path(app.env.doc2path(document)), source)
-
-
-def check_source(path: Path, source: list[str]) -> None:
+def check(path: Path, source: list[str]) -> None:
     """Report the characters of a file that are not what they seem.
 
     Args:
@@ -136,18 +125,6 @@ def mistakes(line: str) -> Iterator[tuple[Rule, str]]:
             yield LOOKALIKE, found[0]
 
 
-def check_part(app: Sphinx, path: Path, parent: str, source: list[str]) -> None:
-    """Report the same in a file that a page includes.
-
-    Args:
-        app: the application that reads the page.
-        path: the file, from docs/ on.
-        parent: the name of the page.
-        source: its text, as the only item.
-    """
-    check_source(Path(app.srcdir, path), source)
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Check the text of each page before it is parsed.
 
@@ -157,6 +134,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Returns:
         What Sphinx wants to know about an extension.
     """
-    app.connect("include-read", check_part)
-    app.connect("source-read", check, priority=300)  # as it is written
+    connect_source(app, check, 300)  # as it is written
     return {"parallel_read_safe": True, "parallel_write_safe": True}

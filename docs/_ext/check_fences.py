@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from about_rules import Rule
+from about_rules import Rule, connect_source
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -80,18 +80,7 @@ class Slip(NamedTuple):
     end: int = 0  # of a directive whose fences need one colon more
 
 
-def check(app: Sphinx, document: str, source: list[str]) -> None:
-    """Report the fences of a page that do not match.
-
-    Args:
-        app: the application that reads the page.
-        document: the name of the page.
-        source: its text, as the only item.
-    """
-    check_source(Path(app.env.doc2path(document)), source)
-
-
-def check_source(path: Path, source: list[str]) -> None:
+def check(path: Path, source: list[str]) -> None:
     """Report the fences of a file that do not match.
 
     Args:
@@ -185,18 +174,6 @@ def read(lines: list[str]) -> tuple[list[Slip], set[int]]:
     return slips, code
 
 
-def check_part(app: Sphinx, path: Path, parent: str, source: list[str]) -> None:
-    """Report the same in a file that a page includes.
-
-    Args:
-        app: the application that reads the page.
-        path: the file, from docs/ on.
-        parent: the name of the page.
-        source: its text, as the only item.
-    """
-    check_source(Path(app.srcdir, path), source)
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Check the text of each page before it is parsed.
 
@@ -206,6 +183,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Returns:
         What Sphinx wants to know about an extension.
     """
-    app.connect("include-read", check_part)
-    app.connect("source-read", check)
+    connect_source(app, check, 500)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
