@@ -15,8 +15,8 @@ from support import copy_project, edit, environment, environment_python, nox, no
     [
         ("See [our past](past.md).", 'no such page, file or label: "past.md"'),
         ("See {ref}`no-such-label`.", "undefined label: 'no-such-label'"),
-        (":::{nota}\nHello.\n:::", "Unknown directive type: 'nota'"),
-        ("See {nota}`hello`.", 'Unknown interpreted text role "nota"'),
+        (":::{nota}\nHello.\n:::", 'there is no such directive: "nota"'),
+        ("See {nota}`hello`.", 'there is no such role: "nota"'),
     ],
 )
 def test_a_broken_page_is_named(tmp_path: Path, addition: str, message: str) -> None:
