@@ -150,12 +150,3 @@ if _github and _branch and not _preview:  # unknown: no button
         "github_version": _branch,
         "doc_path": "docs",
     }
-
-# -- Link check ---------------------------------------------------------------
-# https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-the-linkcheck-builder
-
-linkcheck_timeout = 20  # seconds; slow is not dead
-linkcheck_retries = 2  # one failure proves little
-linkcheck_workers = 4  # many at once look like an attack to a small host
-linkcheck_rate_limit_timeout = 60  # seconds to wait where a host says "too many requests"
-linkcheck_allow_unauthorized = True  # a page behind a login is there

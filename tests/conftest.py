@@ -8,10 +8,12 @@ import http.server
 import os
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from links import Json, Outcome, behavior_pages, busy_pages, misbehaving, outcome, python, requests
 from playwright.sync_api import Browser, ConsoleMessage, Error, Request, Response
 from playwright.sync_api import Page as BrowserPage
 from support import MEASURE, ROOT, Page, nox_quietly, read_pages
@@ -87,6 +89,41 @@ def browser_context_args(
 ) -> dict[str, object]:
     """Let the tests name pages by their path."""
     return {**browser_context_args, "base_url": address}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def link_runs(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Future[Outcome]]]:
+    """Start the long runs of the link check, which mostly wait, if a test needs them."""
+    if not any("behaviors" in item.fixturenames for item in request.session.items):
+        yield []
+        return
+    folder = tmp_path_factory.mktemp("links")
+    python()  # before any other test installs it
+    with misbehaving(folder) as certificates, ThreadPoolExecutor() as pool:
+        yield [
+            pool.submit(outcome, folder / "behaviors", behavior_pages(), certificates),
+            pool.submit(outcome, folder / "busy", busy_pages(), certificates),
+        ]
+
+
+@pytest.fixture(scope="session")
+def behaviors(link_runs: list[Future[Outcome]]) -> Outcome:
+    """Return what the link check says of every behavior."""
+    return link_runs[0].result()
+
+
+@pytest.fixture(scope="session")
+def busy(link_runs: list[Future[Outcome]]) -> Outcome:
+    """Return what the link check says of a busy host and a fast one."""
+    return link_runs[1].result()
+
+
+@pytest.fixture(scope="session")
+def counted(behaviors: Outcome, busy: Outcome) -> Json:
+    """Return what the server counted in both runs: see `links.requests`."""
+    return requests()
 
 
 @contextlib.contextmanager

@@ -174,3 +174,17 @@ def copy_project(to: Path) -> Path:
         "node_modules",
     )
     return Path(shutil.copytree(ROOT, to, ignore=left_out, symlinks=True))
+
+
+def make_repository(folder: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Make a folder a Git repository with one commit, and return how to run git in it."""
+
+    def git(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return run(
+            "git", "-c", "user.name=T", "-c", "user.email=t@example.org", *arguments, cwd=folder
+        )
+
+    git("init", "--quiet")
+    git("add", "--all")
+    assert git("commit", "--quiet", "--message=All", "--no-verify").returncode == 0
+    return git

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import yaml
-from support import ROOT, copy_project, edit, environment_python, nox_quietly, run, runs
-
-
-def make_repository(folder: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Make a folder a Git repository with one commit, and return how to run git in it."""
-
-    def git(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return run(
-            "git", "-c", "user.name=T", "-c", "user.email=t@example.org", *arguments, cwd=folder
-        )
-
-    git("init", "--quiet")
-    git("add", "--all")
-    assert git("commit", "--quiet", "--message=All", "--no-verify").returncode == 0
-    return git
+from support import (
+    ROOT,
+    copy_project,
+    edit,
+    environment_python,
+    make_repository,
+    nox_quietly,
+    run,
+    runs,
+)
 
 
 @runs("make lint", "pre-commit install")

@@ -1,0 +1,51 @@
+"""The command `python -m linkcheck`: check the links of a built site."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from .check import Check
+from .ignore import WrongUseError
+from .report import Report, Status
+
+
+def arguments(words: list[str]) -> argparse.Namespace:
+    """Read the command line; a wrong one ends the program with status 2."""
+    parser = argparse.ArgumentParser(
+        prog="python -m linkcheck",
+        description="Check every link of a built site.",
+        epilog="Status: 0 fine, 1 a link is broken, 2 wrong use or a stale ignore entry, 3 void: "
+        "there is no network.",
+    )
+    add = parser.add_argument
+    add("html_dir", type=Path, metavar="HTML_DIR", help="the built pages")
+    add("--source", type=Path, default=Path("docs"), help="what they were built from (%(default)s)")
+    add("--base-url", default="", metavar="URL", help="where the site is published")
+    add("--json", type=Path, metavar="FILE", help="write a report for programs")
+    add("--markdown", type=Path, metavar="FILE", help="write a report for an issue")
+    add("--history", type=Path, metavar="FILE", help="what earlier runs found; is kept up to date")
+    add("--since", metavar="REF", help="check only the links that were added since this commit")
+    add("--offline", action="store_true", help="check only what needs no network")
+    add("--minutes", type=float, default=30, help="end the run after this time (%(default)g)")
+    return parser.parse_args(words)
+
+
+def main(words: list[str]) -> Status:
+    """Check a site, write the reports, and return how the run ended."""
+    given = arguments(words)
+    try:
+        report = Check(given).run()
+    except WrongUseError as error:
+        report = Report(Status.WRONG_USE, f"{error}.")
+    for file, text in ((given.json, report.json()), (given.markdown, report.markdown())):
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+    print(report.text())
+    return report.status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

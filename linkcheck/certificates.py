@@ -1,0 +1,98 @@
+"""Trust what this machine trusts, and mend a chain of certificates as browsers do.
+
+Some hosts leave out a certificate between theirs and the one that everybody trusts. A browser
+fetches it from the address that the host's own certificate names (RFC 5280, section 4.2.2.1),
+so that no reader notices. Windows and macOS do the same; OpenSSL does not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import ssl
+from collections.abc import Awaitable, Callable
+
+import truststore
+from cryptography import x509
+from cryptography.x509.oid import AuthorityInformationAccessOID
+
+LONGEST_CHAIN = 3  # certificates to fetch
+# https://docs.openssl.org/master/man1/openssl-verification-options/#diagnostics
+# and X509_verify_cert_error_string: what a browser would say of each.
+SELF_SIGNED = 18
+UNKNOWN = "this machine does not know who signed its certificate"
+WORDS = {
+    9: "its certificate is not valid yet",
+    10: "its certificate has expired",
+    SELF_SIGNED: "its certificate is signed by nobody but itself",
+    19: UNKNOWN,
+    20: UNKNOWN,
+    21: UNKNOWN,
+    23: "its certificate was revoked",
+    62: "its certificate is made out to another host",
+    64: "its certificate is made out to another address",
+}
+# An issuer that this machine does not know may be known to a browser.
+UNKNOWN_ISSUER = {19, 20, 21}
+
+
+def context() -> ssl.SSLContext:
+    """Return settings for TLS that trust the system's certificates and `SSL_CERT_FILE`."""
+    trust = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if own := os.environ.get("SSL_CERT_FILE"):  # Windows and macOS do not look at it
+        trust.load_verify_locations(cafile=own)
+    return trust
+
+
+async def mended(
+    host: str, port: int, fetch: Callable[[str], Awaitable[bytes]]
+) -> ssl.SSLContext | None:
+    """Fetch the certificates that a host leaves out.
+
+    Args:
+        host: its name.
+        port: its port.
+        fetch: gets the body at an address.
+
+    Returns:
+        Settings that have them too, and trust no more than before; None if there are none.
+    """
+    try:
+        pem = await asyncio.to_thread(ssl.get_server_certificate, (host, port), timeout=10)
+        certificate = x509.load_pem_x509_certificate(pem.encode())
+        trust = context()
+        count = 0
+        while count < LONGEST_CHAIN and (address := issuer_address(certificate)):
+            body = await fetch(address)
+            certificate = x509.load_der_x509_certificate(body)
+            trust.load_verify_locations(cadata=body)
+            count += 1
+    except (OSError, ValueError):
+        return None
+    return trust if count else None
+
+
+def issuer_address(certificate: x509.Certificate) -> str:
+    """Return where the certificate of an issuer can be fetched.
+
+    Args:
+        certificate: one that the issuer signed.
+
+    Returns:
+        The address; "" if the certificate names none or is its own issuer.
+    """
+    if certificate.issuer == certificate.subject:
+        return ""
+    try:
+        access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess)
+    except x509.ExtensionNotFound:
+        return ""
+    return next(
+        (
+            item.access_location.value
+            for item in access.value
+            if item.access_method == AuthorityInformationAccessOID.CA_ISSUERS
+            and item.access_location.value.startswith("http://")
+        ),
+        "",
+    )

@@ -1,0 +1,84 @@
+"""Collect every link of the built pages, those of the theme included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ada_url import URL, join_url
+
+from .document import in_css
+from .site import Site
+
+
+@dataclass(frozen=True)
+class Link:
+    """One address on one page."""
+
+    url: str  # as the page spells it
+    page: str  # the built file, from the folder of pages
+    target: str  # as a browser understands it; empty if no browser does
+
+    @property
+    def scheme(self) -> str:
+        """Return what stands before the colon, such as "https"."""
+        return self.target.partition(":")[0]
+
+
+def collect(site: Site) -> list[Link]:
+    """Return every link of a site, each once for each page.
+
+    Stylesheets and drawings are read as far as a page asks for them.
+
+    Args:
+        site: the built pages.
+
+    Returns:
+        The links, in the order of the pages.
+    """
+    links: dict[Link, None] = {}
+    waiting = site.pages()
+    seen = {*waiting}
+    while waiting:
+        file = waiting.pop(0)
+        for link in links_of(site, file):
+            links[link] = None
+            path = site.path_of(link.target)
+            inside = site.file_at(path) if path is not None else None
+            if inside and inside.endswith((".css", ".svg")) and inside not in seen:
+                seen.add(inside)
+                waiting.append(inside)
+    return list(links)
+
+
+def links_of(site: Site, file: str) -> Iterator[Link]:
+    """Yield every link of one file of the site."""
+    base = site.url_of(file)
+    if file.endswith(".css"):
+        text = (site.folder / file).read_text(encoding="utf-8", errors="replace")
+        addresses = in_css(text)
+    else:
+        document = site.document(file)
+        addresses = document.addresses()
+        for tag in document.tree.css("base[href]")[:1]:
+            base = absolute(tag.attributes["href"] or "", base) or base
+    for address in addresses:
+        yield Link(address.strip(), file, absolute(address, base))
+
+
+def absolute(address: str, base: str) -> str:
+    """Return the whole address that a browser would open.
+
+    https://url.spec.whatwg.org/#concept-basic-url-parser
+
+    Args:
+        address: as a page spells it.
+        base: the address of the page.
+
+    Returns:
+        The address; an empty text if a browser would call it invalid.
+    """
+    try:
+        return URL(join_url(base, address)).href
+    except ValueError:
+        return ""

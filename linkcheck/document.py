@@ -1,0 +1,181 @@
+"""What one HTML, SVG or CSS document says: its anchors, its addresses, its words.
+
+Both sides need it: our own pages, and the pages of others that our links lead to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote
+
+import tinycss2
+from selectolax.lexbor import LexborHTMLParser
+
+SELF_CLOSED = re.compile(r"<([A-Za-z][\w:-]*)([^<>]*)/>")
+REFRESH = re.compile(
+    r"\s*(\d*)[\d.]*\s*(?:[;,]\s*|\s)(?:url\s*=\s*)?(['\"]?)(.*?)\2\s*", re.I | re.S
+)
+# https://html.spec.whatwg.org/multipage/images.html#parse-a-srcset-attribute
+CANDIDATE = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+[^,]*)?(?:,|$)")
+LIST_OF_IMAGES = {"srcset", "imagesrcset"}
+ADDRESS = {"href", "xlink:href", "src", "poster", "action", "formaction", "background"}
+PREVIEW = re.compile(
+    r"(?:og|twitter):(?:url|image|audio|video|player)(?::(?:url|secure_url|src|stream))?"
+)
+HINTS = {"preconnect", "dns-prefetch"}  # name a host, not a page
+
+
+class Document:
+    """A parsed HTML or SVG document."""
+
+    def __init__(self, text: str, *, is_xml: bool = False) -> None:
+        """Parse a document.
+
+        Args:
+            text: its source.
+            is_xml: whether `<script/>` is a whole element, as in XHTML and SVG.
+        """
+        if is_xml:
+            text = SELF_CLOSED.sub(r"<\1\2></\1>", text)
+        self.tree = LexborHTMLParser(text or "<html>")
+
+    @cached_property
+    def anchors(self) -> set[str]:
+        """Return what a fragment can name: each id, and the name of each `<a>`."""
+        ids = {node.attributes["id"] for node in self.tree.css("[id]")}
+        return {a for a in ids | {n.attributes["name"] for n in self.tree.css("a[name]")} if a}
+
+    def shows(self, fragment: str) -> bool:
+        """Tell whether a browser finds the place that a fragment names.
+
+        https://html.spec.whatwg.org/multipage/browsing-the-web.html#scrolling-to-a-fragment
+
+        Args:
+            fragment: what stands after `#`, percent-encoded, without a text directive.
+
+        Returns:
+            Whether it names an element, or the top of the document.
+        """
+        decoded = unquote(fragment)
+        return (
+            not fragment
+            or decoded.lower() == "top"
+            or not {fragment, decoded}.isdisjoint(self.anchors)
+        )
+
+    @cached_property
+    def refresh(self) -> tuple[int, str] | None:
+        """Return the seconds and the address of a `<meta http-equiv="refresh">`, if any."""
+        for meta in self.tree.css('meta[http-equiv="refresh" i]'):
+            without_script = meta.parent is not None and meta.parent.tag == "noscript"
+            if not without_script and (found := refresh(meta.attributes.get("content") or "")):
+                return found
+        return None
+
+    def words(self, selector: str) -> str:
+        """Return the text of all elements that a CSS selector finds.
+
+        Args:
+            selector: such as "title, h1".
+
+        Returns:
+            Their text, with single spaces.
+        """
+        return " ".join(" ".join(node.text() for node in self.tree.css(selector)).split())
+
+    @cached_property
+    def visible(self) -> str:
+        """Return the text that a reader sees, as far as no script adds any."""
+        tree = self.tree.clone()
+        tree.strip_tags(["script", "style", "noscript", "template"])
+        return " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
+
+    def addresses(self) -> Iterator[str]:
+        """Yield each address that a reader can follow here or a browser loads, as it is spelt."""
+        for node in self.tree.css("*"):
+            attributes = {key: value or "" for key, value in node.attributes.items()}
+            if node.tag == "base" or HINTS & {*attributes.get("rel", "").split()}:
+                continue
+            yield from in_attributes(node.tag, attributes)
+        for style in self.tree.css("style"):
+            yield from in_css(style.text())
+
+
+def in_attributes(tag: str, attributes: dict[str, str]) -> Iterator[str]:
+    """Yield each address in the attributes of an element.
+
+    Args:
+        tag: the name of the element.
+        attributes: their names and values.
+
+    Yields:
+        The addresses.
+    """
+    for name, value in attributes.items():
+        if name in ADDRESS or (tag, name) == ("object", "data"):
+            yield value
+        elif name in LIST_OF_IMAGES:
+            yield from (match[1] for match in CANDIDATE.finditer(value))
+        elif name == "style":
+            yield from in_css(value)
+        elif name == "srcdoc":
+            yield from Document(value).addresses()
+    if tag == "meta" and (content := attributes.get("content")):
+        if attributes.get("http-equiv", "").lower() == "refresh":
+            yield from (address for _, address in filter(None, [refresh(content)]))
+        elif PREVIEW.fullmatch(attributes.get("property") or attributes.get("name", "")):
+            yield content
+
+
+def refresh(content: str) -> tuple[int, str] | None:
+    """Read what a refresh says, in a `<meta>` or in a header.
+
+    https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-refresh
+
+    Args:
+        content: such as "0; url=../vision/".
+
+    Returns:
+        The seconds to wait and the address; nothing if the page reloads itself.
+    """
+    match = REFRESH.fullmatch(content)
+    return (int(match[1] or 0), match[3]) if match and match[3] else None
+
+
+def in_css(text: str) -> Iterator[str]:
+    """Yield each address in a stylesheet.
+
+    Args:
+        text: the stylesheet, or the value of a `style` attribute.
+
+    Yields:
+        What `url()` and `@import` name.
+    """
+    if "url(" in text.lower() or "@import" in text.lower():  # the parser takes its time
+        yield from in_tokens(tinycss2.parse_component_value_list(text))
+
+
+def in_tokens(tokens: Iterable[Any]) -> Iterator[str]:
+    """Yield each address in parsed CSS.
+
+    Args:
+        tokens: what tinycss2 made of it.
+
+    Yields:
+        What `url()` and `@import` name.
+    """
+    is_import = False
+    for token in tokens:
+        if token.type == "url" or (token.type == "string" and is_import):
+            yield token.value
+        elif token.type == "function" and token.lower_name == "url":
+            yield from (argument.value for argument in token.arguments if argument.type == "string")
+        elif token.type == "function":
+            yield from in_tokens(token.arguments)
+        elif token.type in ("{} block", "() block", "[] block"):
+            yield from in_tokens(token.content)
+        if token.type not in ("whitespace", "comment"):
+            is_import = token.type == "at-keyword" and token.lower_value == "import"

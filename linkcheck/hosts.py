@@ -1,0 +1,94 @@
+"""Keep the pace that each host allows: few requests at once, and fewer when it says so."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+AT_ONCE = 2  # requests to one host
+AT_ONCE_IN_ALL = 16  # keeps the look-ups of names from waiting for each other
+LONGEST_WAIT = 30.0  # seconds that a host may ask us to wait
+FIRST_INTERVAL = 0.2  # seconds between two requests, once a host has asked us to slow down
+LONGEST_INTERVAL = 2.0
+REFUSALS = 6  # in a row, before we leave a host alone
+SILENCES = 3  # in one round, before the rest of the links to that host are not tried in it
+
+
+class Host:
+    """What we know of one host, and when it may be asked again."""
+
+    def __init__(self, everyone: asyncio.Semaphore) -> None:
+        """Start with a host that nothing is known of.
+
+        Args:
+            everyone: the requests under way to all hosts.
+        """
+        self.slots = asyncio.Semaphore(AT_ONCE)
+        self.everyone = everyone
+        self.interval = 0.0  # seconds
+        self.free_at = 0.0
+        self.refused_until = 0.0
+        self.refusals = 0
+        self.has_answered = False
+        self.silences: Counter[float] = Counter()
+        self.farewell = ""  # why it is asked no more
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until the host may be asked, and hold one of its slots."""
+        async with self.slots:
+            while (wait := self.free_at - time.monotonic()) > 0:
+                await asyncio.sleep(wait)
+            self.free_at = time.monotonic() + self.interval
+            async with self.everyone:
+                yield
+
+    def slow_down(self, wait: float | None) -> None:
+        """Take note that the host has had too many requests.
+
+        Args:
+            wait: the seconds that it asked for, if it did.
+        """
+        now = time.monotonic()
+        if now >= self.refused_until:  # else it is about requests that were under way
+            self.refusals += 1
+            self.interval = min(max(FIRST_INTERVAL, self.interval * 1.5), LONGEST_INTERVAL)
+        pause = min(2.0 ** (self.refusals - 1), LONGEST_WAIT) if wait is None else wait
+        if pause > LONGEST_WAIT:
+            self.farewell = f"the host asks us to come back in {pause:.0f} seconds"
+        elif self.refusals >= REFUSALS:
+            self.farewell = f"the host said {REFUSALS} times that it gets too many requests"
+        else:
+            self.free_at = self.refused_until = max(self.free_at, now + pause)
+
+    def hear(self) -> None:
+        """Take note of an answer that is no refusal."""
+        self.has_answered = True
+        self.refusals = 0
+        self.interval *= 0.98
+
+    def reason_to_skip(self, patience: float) -> str:
+        """Return why a request is not worth making, if it is not.
+
+        Args:
+            patience: the seconds that this round waits for an answer.
+        """
+        if self.silences[patience] >= SILENCES and not self.has_answered:
+            return "the host answers nobody"
+        return self.farewell
+
+
+class Hosts:
+    """Every host of a run, by its name and port."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        everyone = asyncio.Semaphore(AT_ONCE_IN_ALL)
+        self.known: defaultdict[str, Host] = defaultdict(lambda: Host(everyone))
+
+    def __getitem__(self, name: str) -> Host:
+        """Return one host."""
+        return self.known[name]

@@ -1,0 +1,87 @@
+"""Look the links to our own pages, files and anchors up on disk; no network is needed."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+from collections.abc import Iterable
+
+from ada_url import URL
+
+from .collect import Link
+from .site import Site
+
+
+def problem_of(link: Link, site: Site, path: str) -> tuple[str, str] | None:
+    """Return what is wrong with a link that leads inside the site.
+
+    Args:
+        link: the link.
+        site: the built pages.
+        path: the part of the site that it names.
+
+    Returns:
+        What is wrong and what to write instead, both without a full stop; None if it works.
+    """
+    file = site.file_at(path)
+    if file is None:
+        return missing(link, site, path)
+    fragment = URL(link.target).hash.removeprefix("#").partition(":~:")[0]
+    if not fragment or not file.endswith((".html", ".htm", ".svg")):
+        return None
+    document = site.document(file)
+    if document.shows(fragment):
+        return None
+    if document.refresh:  # an old address; its anchors are those of the page it leads to
+        onward = URL(document.refresh[1], base=site.url_of(file))
+        further = site.path_of(onward.href)
+        if further is not None and further != path:
+            onward.hash = onward.hash or fragment
+            return problem_of(Link(link.url, link.page, onward.href), site, further)
+    close = near(fragment, document.anchors)
+    return (
+        f"there is no part called #{fragment} on that page",
+        f"Did you mean `#{close}`?"
+        if close
+        else "Link to a heading or a label of that page, or to the page",
+    )
+
+
+def missing(link: Link, site: Site, path: str) -> tuple[str, str]:
+    """Return what to say of a link to a file that is not there."""
+    if not link.url:
+        return "the address is empty", "Write where it should lead"
+    folder, name = split(path)
+    places = {file: split(file.removesuffix("index.html")) for file in sorted(site.files)}
+    for file, (its_folder, its_name) in places.items():
+        if (folder.casefold(), name.casefold()) == (its_folder.casefold(), its_name.casefold()):
+            reason = "small and capital letters differ from the name of the file"
+            return reason, f"Write `{relative(file, link.page)}`"
+    beside = {
+        its_name: file for file, (its_folder, its_name) in places.items() if its_folder == folder
+    }
+    elsewhere = [file for file, place in places.items() if place[1].casefold() == name.casefold()]
+    close = beside[found] if (found := near(name, beside)) else next(iter(elsewhere), "")
+    return (
+        "there is no such page or file",
+        f"Did you mean `{relative(close, link.page)}`?"
+        if close
+        else "Check how it is spelled, and whether the file is in docs/",
+    )
+
+
+def split(path: str) -> tuple[str, str]:
+    """Return the folder and the name at the end of a path."""
+    folder, _, name = path.rstrip("/").rpartition("/")
+    return folder, name
+
+
+def relative(file: str, page: str) -> str:
+    """Return the way from a page to a file, as a link on that page spells it."""
+    way = posixpath.relpath(file, posixpath.dirname(page) or ".")
+    return way.removesuffix("index.html") or "./"
+
+
+def near(wrong: str, right: Iterable[str]) -> str:
+    """Return the name that is spelled almost the same; "" if there is none."""
+    return next(iter(difflib.get_close_matches(wrong, sorted(right), n=1, cutoff=0.75)), "")

@@ -1,0 +1,154 @@
+"""Tell what was found: on the terminal, as JSON for programs, as Markdown for an issue."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from ada_url import URL
+
+from .judge import RANK, Verdict
+from .sources import Place
+
+ALIKE = 3  # lines for links of one host with the same reason; the rest is a number
+MEANING = {
+    Verdict.BROKEN: "A reader who follows these does not get the page.",
+    Verdict.MOVED: "These work, but their address has changed for good.",
+    Verdict.UNKNOWN: "These gave no answer that can be judged. The next run tries them again.",
+    Verdict.BLOCKED: "These let people pass, but no programs. Open them now and then.",
+}
+
+
+class Status(IntEnum):
+    """How a run ends."""
+
+    FINE = 0
+    BROKEN = 1
+    WRONG_USE = 2
+    VOID = 3
+
+
+@dataclass
+class Finding:
+    """One link with its verdict."""
+
+    url: str  # as the page spells it
+    verdict: Verdict
+    reason: str
+    suggestion: str
+    places: list[Place]
+    fails: bool
+
+    def lines(self) -> Iterator[str]:
+        """Yield the message for each place."""
+        end = "" if not self.suggestion or self.suggestion.endswith("?") else "."
+        advice = f" {self.suggestion}{end}" if self.suggestion else ""
+        for place in self.places:
+            yield f"{place}: {self.verdict}: {self.url}: {self.reason}.{advice}"
+
+
+@dataclass
+class Report:
+    """The result of a run."""
+
+    status: Status = Status.FINE
+    note: str = ""  # why the run is void, or what it left out
+    findings: list[Finding] = field(default_factory=list)
+    inside: int = 0  # links that were looked up on disk
+    counted: Counter[str] = field(default_factory=Counter)  # links of other schemes
+    ignored: int = 0
+
+    def told(self) -> list[Finding]:
+        """Return what is worth telling, the worst first."""
+        worth = [finding for finding in self.findings if finding.verdict is not Verdict.OK]
+        return sorted(worth, key=lambda f: (-RANK.index(f.verdict), f.places, f.url))
+
+    def summary(self) -> str:
+        """Return the numbers in one line."""
+        verdicts = Counter(finding.verdict for finding in self.findings)
+        parts = [f"{verdicts[v]} {v}" for v in reversed(RANK) if verdicts[v]]
+        parts += [f"{number} with {scheme}:" for scheme, number in sorted(self.counted.items())]
+        parts += [f"{self.ignored} ignored"] if self.ignored else []
+        return f"{self.inside} links inside the site. Links: {', '.join(parts) or 'no others'}."
+
+    def text(self) -> str:
+        """Return what the terminal shows."""
+        lines = [] if self.status is Status.VOID else [*shortened(self.told())]
+        lines += [self.note] if self.note else []
+        lines += [self.summary()] if self.status in (Status.FINE, Status.BROKEN) else []
+        return "\n".join(lines)
+
+    def json(self) -> str:
+        """Return what programs read."""
+        links = [
+            {
+                "url": finding.url,
+                "verdict": finding.verdict,
+                "reason": finding.reason,
+                "suggestion": finding.suggestion,
+                "fails": finding.fails,
+                "places": [{"file": p.file, "line": p.line} for p in finding.places],
+            }
+            for finding in self.findings
+        ]
+        whole = {
+            "status": self.status.name.lower(),
+            "note": self.note,
+            "inside": self.inside,
+            "counted": self.counted,
+            "ignored": self.ignored,
+            "links": links,
+        }
+        return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+    def markdown(self) -> str:
+        """Return the text of an issue."""
+        parts = [self.note] if self.note else []
+        told = self.told()
+        for verdict in MEANING:
+            some = [finding for finding in told if finding.verdict is verdict]
+            if some:
+                parts.append(f"## {verdict.capitalize()} ({len(some)})\n\n{MEANING[verdict]}")
+                parts.append("\n".join(item(finding) for finding in some))
+        parts.append(self.summary())
+        return "\n\n".join(parts) + "\n"
+
+
+def item(finding: Finding) -> str:
+    """Return one line of a Markdown list."""
+    places = ", ".join(f"`{place}`" for place in finding.places)
+    advice = f" {finding.suggestion}" if finding.suggestion else ""
+    return f"- `{finding.url}`: {finding.reason}.{advice}\n  {places}"
+
+
+def shortened(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield the message for each place; of those that are alike and fail nothing, the first few.
+
+    Args:
+        findings: what is worth telling, in order.
+
+    Yields:
+        The lines of the terminal.
+    """
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for finding in findings:
+        key = (finding.verdict, host(finding.url), finding.reason)
+        if finding.verdict is Verdict.BROKEN:
+            yield from finding.lines()
+        else:
+            alike.setdefault(key, []).extend(finding.lines())
+    for lines in alike.values():
+        yield from lines[:ALIKE]
+        if len(lines) > ALIKE:
+            yield f"... and {len(lines) - ALIKE} more like these"
+
+
+def host(url: str) -> str:
+    """Return the host of an address, or the address itself if it has none."""
+    try:
+        return URL(url).host or url
+    except ValueError:
+        return url

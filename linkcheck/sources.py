@@ -1,0 +1,164 @@
+"""Find where a link of a built page is written: in its Markdown, a template, the settings."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote
+
+TEXT = {".md", ".rst", ".ipynb", ".py", ".html", ".css", ".js", ".svg"}
+PAGES = (".md", ".rst", ".ipynb")
+FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})\s*(?P<info>.*)")
+CODE = re.compile(r"(?!\{)|\{(?:code|literalinclude|parsed-literal)")  # a fence that shows text
+SPAN = re.compile(r"(?<![}`])(`+)(?!`).+?(?<!`)\1(?!`)")  # code; a role has a } before it
+PUNYCODE = re.compile(r"(?<=//)[^/?#]*xn--[^/?#]*")
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """One line of one file."""
+
+    file: str
+    line: int
+    is_exact: bool = True  # else the link stands nowhere in the sources, and this is its page
+
+    def __str__(self) -> str:
+        """Return the place as compilers write it."""
+        return f"{self.file}:{self.line}"
+
+
+class Sources:
+    """The files that the pages are built from."""
+
+    def __init__(self, folder: Path, site: Path) -> None:
+        """List the files of a folder.
+
+        Args:
+            folder: what the pages are built from, such as "docs".
+            site: the built pages, which may be in it.
+        """
+        self.folder, self.site = folder, site
+        self.files = {
+            file.relative_to(folder).as_posix(): file
+            for file in sorted(folder.rglob("*"))
+            if file.suffix in TEXT
+            and not file.is_relative_to(site)
+            and not any(part in ("_build", "__pycache__") for part in file.parts)
+        }
+        self.lines = cache(self._lines)
+
+    def places(self, url: str, pages: Iterable[str], *, hints: Iterable[str] = ()) -> list[Place]:
+        """Return where a link is written.
+
+        Args:
+            url: the link, as the pages spell it.
+            pages: the built pages that have it, from the folder of pages.
+            hints: parts of it to look for where the whole is not found, the best one first.
+
+        Returns:
+            Each line in the sources of these pages; for a page whose source does not have it,
+            each line in any other source; else the page itself.
+        """
+        needles = [url.removeprefix("mailto:"), *hints]
+        found: dict[Place, None] = {}
+        orphans = []
+        for page in pages:
+            own = self.source_of(page)
+            lines = next(filter(None, (self.find(own, n) for n in needles)), []) if own else []
+            found |= dict.fromkeys(Place(self.shown(own), line) for line in lines)
+            if not lines:
+                orphans.append(page)
+        if orphans:
+            others = (
+                [Place(self.shown(f), line) for f in self.files for line in self.find(f, needle)]
+                for needle in needles
+            )
+            pages_themselves = [
+                Place(self.shown(own) if own else shown(self.site / page), 1, is_exact=False)
+                for page in orphans
+                for own in [self.source_of(page)]
+            ]
+            found |= dict.fromkeys(next(filter(None, others), pages_themselves))
+        return list(found)
+
+    def source_of(self, page: str) -> str:
+        """Return the file that a built page was made from, or "" if there is none."""
+        name = page.removesuffix(".html")
+        choices = [page, *(f"{name.removesuffix('/index')}{end}" for end in PAGES)]
+        choices += [f"{name}{end}" for end in PAGES]
+        return next((file for file in choices if file in self.files), "")
+
+    def shown(self, file: str) -> str:
+        """Return the path of a source file, as a message gives it."""
+        return shown(self.files[file])
+
+    def find(self, file: str, needle: str) -> list[int]:
+        """Return the numbers of the lines of a source file that have an address."""
+        pattern = whole(needle)
+        return [number for number, line in self.lines(file) if pattern.search(line)]
+
+    def _lines(self, file: str) -> list[tuple[int, str]]:
+        text = self.files[file].read_text(encoding="utf-8", errors="replace")
+        lines = enumerate(text.splitlines(), 1)
+        kept = without_code(lines) if file.endswith(".md") else lines
+        return [(number, plain(line)) for number, line in kept]
+
+
+def without_code(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Leave out what a page shows as code, and its comments.
+
+    Args:
+        lines: the numbered lines of a Markdown file.
+
+    Yields:
+        Those that can hold a link.
+    """
+    end = ""
+    for number, line in lines:
+        match = FENCE.match(line)
+        if end:
+            if match and match["fence"].startswith(end) and not match["info"]:
+                end = ""
+        elif match and CODE.match(match["info"]):
+            end = match["fence"]
+        elif not line.startswith("%"):
+            yield number, SPAN.sub("", line)
+
+
+def plain(text: str) -> str:
+    """Return a text in which an address looks the same, however it is escaped.
+
+    Args:
+        text: a line of Markdown or HTML, or an address of a built page.
+
+    Returns:
+        It without percent-encoding, entities, backslashes and punycode.
+    """
+    text = PUNYCODE.sub(lambda match: readable(match[0]), text)
+    return unquote(html.unescape(text)).replace("\\", "")
+
+
+def readable(host: str) -> str:
+    """Return a host in the letters of its language."""
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
+
+
+def whole(address: str) -> re.Pattern[str]:
+    """Return a pattern that finds an address, and none that it is only a part of."""
+    words = re.escape(plain(address))
+    start = r"(?<!\w)" if words[:1].isalnum() else ""
+    return re.compile(rf"{start}{words}(?![\w/?#&=%~+@-]|[.,:;!][\w/])")
+
+
+def shown(path: Path) -> str:
+    """Return a path as a message gives it: from this folder, if it is in it."""
+    here = Path.cwd()
+    full = path.resolve()
+    return (full.relative_to(here) if full.is_relative_to(here) else path).as_posix()

@@ -1,0 +1,415 @@
+"""Behaviours of real servers that the shared catalogue does not have, and the server for both.
+
+    python more.py --certs DIR [--log FILE] [--max-seconds N]
+
+takes the same options as `faults.py` and listens on the same ports.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import zlib
+from email.utils import formatdate
+from time import time
+
+import faults
+from catalog import F, base, catalogue
+from faults import ID, page
+
+MAIN = base("main")
+SCRIPT = "<script>document.title</script>"
+APP = b'<!doctype html><title>App</title><script src="/app.js"></script><div id="app"></div>'
+LONG = "<p>" + "Words that a reader sees. " * 40 + "</p>"
+
+
+class Request(faults.Req):
+    """The shared behaviours and those of this file; `do_` and the name of the row."""
+
+    async def say(self, body: str = "", status: int = 200, **headers: str) -> None:
+        """Answer with a page."""
+        await self.send(status, page(body=body), **headers)
+
+    async def raw(self, *lines: str, body: bytes = b"") -> None:
+        """Answer byte for byte."""
+        self.status, self.close = 200, True
+        await self.put("\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1") + body)
+
+    async def encoded(self, body: bytes, encoding: str) -> None:
+        """Answer with a compressed page."""
+        await self.send(200, body, Content_Encoding=encoding)
+
+    # Anchors
+    async def do_m_named_a(self) -> None:
+        """The old way to name a place."""
+        await self.say('<a name="sec">x</a>')
+
+    async def do_m_entity(self) -> None:
+        """An id with an entity in it."""
+        await self.say('<h2 id="a&amp;b">x</h2>')
+
+    async def do_m_encoded_id(self) -> None:
+        """An id that is spelled with a percent sign."""
+        await self.say('<h2 id="%C3%A9t%C3%A9">x</h2>')
+
+    async def do_m_template(self) -> None:
+        """An id that only a script could bring onto the page."""
+        await self.say(f"<template>{ID}</template>")
+
+    async def do_m_svg_id(self) -> None:
+        """An id inside a drawing."""
+        await self.say('<svg><g id="sec"></g></svg>')
+
+    async def do_m_late(self) -> None:
+        """A page of 3 MB with its anchor at the end."""
+        await self.send(200, page(body=LONG * 3000 + ID))
+
+    async def do_m_gzip(self) -> None:
+        """Compressed as it says."""
+        await self.encoded(gzip.compress(page(body=ID)), "gzip")
+
+    async def do_m_deflate(self) -> None:
+        """Compressed with a header, as the standard wants."""
+        await self.encoded(zlib.compress(page(body=ID)), "deflate")
+
+    async def do_m_deflate_raw(self) -> None:
+        """Compressed without a header, as some servers do."""
+        deflate = zlib.compressobj(wbits=-15)
+        await self.encoded(deflate.compress(page(body=ID)) + deflate.flush(), "deflate")
+
+    async def do_m_bomb(self) -> None:
+        """A small file that grows to 500 MB."""
+        deflate = zlib.compressobj(9, wbits=31)
+        packed = b"".join(deflate.compress(b"a" * 2**20) for _ in range(500))
+        await self.encoded(packed + deflate.flush(), "gzip")
+
+    async def do_m_utf16(self) -> None:
+        """UTF-16 with a byte order mark."""
+        await self.send(200, page(body=ID).decode().encode("utf-16"), "text/html")
+
+    async def do_m_bom(self) -> None:
+        """UTF-8 with a byte order mark."""
+        await self.send(200, b"\xef\xbb\xbf" + page(body='<h2 id="été">x</h2>'), "text/html")
+
+    async def do_m_no_type(self) -> None:
+        """A page that does not say what it is."""
+        body = page(body=ID)
+        await self.raw("HTTP/1.1 200 OK", f"Content-Length: {len(body)}", body=body)
+
+    async def do_m_chunked(self) -> None:
+        """A page in chunks."""
+        body = page(body=ID)
+        parts = [body[i : i + 7] for i in range(0, len(body), 7)]
+        chunks = b"".join(b"%x\r\n%s\r\n" % (len(p), p) for p in parts) + b"0\r\n\r\n"
+        lines = "HTTP/1.1 200 OK", "Content-Type: text/html", "Transfer-Encoding: chunked"
+        await self.raw(*lines, body=chunks)
+
+    async def do_m_chunked_cut(self) -> None:
+        """Chunks without an end."""
+        body = page()
+        lines = "HTTP/1.1 200 OK", "Content-Type: text/html", "Transfer-Encoding: chunked"
+        await self.raw(*lines, body=b"%x\r\n%s\r\n" % (len(body), body))
+
+    async def do_m_truncated(self) -> None:
+        """A body that breaks off behind the anchor."""
+        await self.trunc(page(body=ID))
+
+    async def do_m_json_script(self) -> None:
+        """An anchor that a script makes from data in the page."""
+        await self.say('<script type="application/json">{"anchors": ["sec"]}</script>' + LONG)
+
+    async def do_m_route(self) -> None:
+        """A page whose script reads the fragment."""
+        await self.say(SCRIPT)
+
+    async def do_m_scripts_absent(self) -> None:
+        """An ordinary page, with scripts that have nothing to do with the fragment."""
+        await self.say(SCRIPT + '<script src="/analytics.js"></script>')
+
+    async def do_m_xhtml(self) -> None:
+        """XHTML in which a script closes itself."""
+        text = '<html><head><script src="x"/></head><body><a id="sec"/><p>x</p></body></html>'
+        await self.send(200, text.encode(), "application/xhtml+xml")
+
+    async def do_m_image(self) -> None:
+        """A film, from its tenth second."""
+        await self.send(200, b"\0" * 900, "video/mp4")
+
+    async def do_m_bot_page(self) -> None:
+        """A page that has its parts for browsers alone."""
+        await self.say(ID if self.browser else "")
+
+    # Redirects
+    async def do_m_loop(self) -> None:
+        """A redirect to itself."""
+        await self.to(302, self.path)
+
+    async def do_m_loop_of_two(self) -> None:
+        """Two addresses that lead to each other."""
+        await self.to(301, self.path + ("" if self.query else "?2"))
+
+    async def do_m_long(self) -> None:
+        """As many hops as browsers allow, almost."""
+        number = self.q_int
+        await (self.to(302, f"{self.path}?{number + 1}") if number < 15 else self.say())
+
+    async def do_m_no_location(self) -> None:
+        """A redirect to nowhere."""
+        await self.send(302, page("Found"))
+
+    async def do_m_bad_location(self) -> None:
+        """A redirect to what is no address."""
+        await self.to(302, "http://[half/")
+
+    async def do_m_app_location(self) -> None:
+        """A redirect into an app."""
+        await self.to(302, "market://details?id=x")
+
+    async def do_m_utf8_location(self) -> None:
+        """A redirect with letters that are not encoded, as UTF-8."""
+        bare = self.path.endswith("m-utf8-location")
+        await (self.to(302, (self.path + "/é").encode().decode("latin-1")) if bare else self.say())
+
+    async def do_m_location_fragment(self) -> None:
+        """A redirect that names the part by itself."""
+        await self.to(302, "/f/anchor-id#sec")
+
+    async def do_m_refresh_header(self) -> None:
+        """A redirect by a header that no standard has."""
+        await self.say(Refresh="0; url=/f/404")
+
+    async def do_m_refresh_slow(self) -> None:
+        """A page that reloads every five minutes."""
+        await self.send(200, page(head='<meta http-equiv="refresh" content="300; url=/f/404">'))
+
+    async def do_m_refresh_self(self) -> None:
+        """A page that loads itself again."""
+        await self.send(200, page(head='<meta http-equiv="refresh" content="1">'))
+
+    async def do_m_refresh_noscript(self) -> None:
+        """A redirect for readers without JavaScript alone."""
+        meta = '<noscript><meta http-equiv="refresh" content="0; url=/f/404"></noscript>'
+        await self.send(200, page(head=meta))
+
+    async def do_m_cookie_301(self) -> None:
+        """A permanent redirect to itself that sets a cookie."""
+        if "seen=1" in self.h.get("cookie", ""):
+            return await self.say()
+        await self.send(301, page(), Location=self.path, Set_Cookie="seen=1; Path=/")
+
+    async def do_m_wall_302(self) -> None:
+        """A redirect to a page to sign in, under a name that does not say so."""
+        await self.to(302, "/f/m-gate")
+
+    async def do_m_gate(self) -> None:
+        """A page to sign in."""
+        await self.say('<form><input type="PASSWORD" name="p"></form>')
+
+    async def do_m_home(self) -> None:
+        """A page that was taken down for the time being."""
+        await self.to(302, "/")
+
+    async def do_m_403_after_301(self) -> None:
+        """A permanent redirect to a page for members."""
+        await self.to(301, "/f/403")
+
+    # Refusals
+    async def do_m_cf_200(self) -> None:
+        """A test for robots with status 200."""
+        body = b"<title>Just a moment...</title><script>1</script><noscript>Enable it</noscript>"
+        await self.send(200, body)
+
+    async def do_m_anubis(self) -> None:
+        """Another one."""
+        title = b"<title>Making sure you&#39;re not a bot!</title>"
+        await self.send(200, title + b"<script>1</script><p>Loading</p>")
+
+    async def do_m_waf(self) -> None:
+        """A third, by its header."""
+        await self.send(202, b"", x_amzn_waf_action="challenge")
+
+    async def do_m_cf_404(self) -> None:
+        """A test for robots with status 404."""
+        await self.send(404, page(), cf_mitigated="challenge")
+
+    async def do_m_503_bot(self) -> None:
+        """503 to all that is no browser."""
+        await self.say(status=200 if self.browser else 503)
+
+    async def do_m_reset_bot(self) -> None:
+        """No answer to all that is no browser."""
+        if not self.browser:
+            self.rst()
+        await self.say()
+
+    async def do_m_404_once(self) -> None:
+        """Not there the first time."""
+        await self.say(status=404 if self.n == 1 else 200)
+
+    async def do_m_moment(self) -> None:
+        """An article whose title sounds like a test for robots."""
+        await self.send(200, page("Just a moment in the life of a maintainer", LONG))
+
+    async def do_m_about_404(self) -> None:
+        """An article about pages that are not found."""
+        await self.send(200, page("How to find what is 404: page not found, and now?", LONG))
+
+    async def do_m_about_parking(self) -> None:
+        """An article about domains."""
+        await self.say("<p>How to know that a domain is for sale.</p>")
+
+    # Servers
+    async def do_m_date(self) -> None:
+        """Busy until a time of day."""
+        begun = self.srv.n.setdefault("m-date", int(time()))
+        if time() - begun < 2:
+            return await self.say(status=503, Retry_After=formatdate(begun + 3, usegmt=True))
+        await self.say()
+
+    async def do_m_429_soon(self) -> None:
+        """Too many requests for now."""
+        await self.later(429, "2")
+
+    async def do_m_503_soon(self) -> None:
+        """Closed for now."""
+        await self.later(503, "2")
+
+    async def do_m_429_day(self) -> None:
+        """Too many requests for today."""
+        await self.say(status=429, Retry_After="86400")
+
+    async def do_m_hints(self) -> None:
+        """Early hints before the answer."""
+        await self.put(b"HTTP/1.1 103 Early Hints\r\nLink: </x.css>; rel=preload\r\n\r\n")
+        await self.say()
+
+    async def do_m_large_header(self) -> None:
+        """A cookie of 30 kB."""
+        await self.say(X_Large="x" * 30_000)
+
+    async def do_m_many_headers(self) -> None:
+        """More headers than most servers send."""
+        await self.say(**{f"X_{number}": "x" for number in range(200)})
+
+    async def do_m_odd_header(self) -> None:
+        """A header in letters of Latin-1."""
+        await self.say(X_Odd="\xe9")
+
+    async def do_m_no_reason(self) -> None:
+        """A status without a name."""
+        body = page()
+        await self.raw("HTTP/1.1 200", f"Content-Length: {len(body)}", body=body)
+
+    async def do_m_two_lengths(self) -> None:
+        """The length of the page, twice."""
+        body = page()
+        length = f"Content-Length: {len(body)}"
+        await self.raw("HTTP/1.1 200 OK", "Content-Type: text/html", length, length, body=body)
+
+    async def do_m_long_body(self) -> None:
+        """More than the headers announce."""
+        await self.raw(
+            "HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Length: 9", body=page()
+        )
+
+    async def do_m_slow_15s(self) -> None:
+        """An answer after 15 seconds."""
+        await self.gone(15)
+        await self.say()
+
+    async def do_m_app(self) -> None:
+        """An application that shows the same at every address."""
+        await self.send(200, APP)
+
+
+def rows() -> list[F]:
+    """Return our own behaviours, each with the verdict that it deserves."""
+    found: list[F] = []
+
+    def add(name: str, expect: str, why: str, fragment: str | None = None, **more: object) -> None:
+        found.append(F(name, expect, why, frag=fragment, cls="more", **more))
+
+    for name in ("named-a", "svg-id", "late", "gzip", "deflate", "deflate-raw", "utf16", "no-type"):
+        add(f"m-{name}", "ok", "the anchor is there", "sec")
+    for name in ("chunked", "truncated", "xhtml", "bot-page"):
+        add(f"m-{name}", "ok", "the anchor is there", "sec")
+    add("m-entity", "ok", "id with an entity", "a&b")
+    add("m-encoded-id", "ok", "the id itself has percent signs", "%C3%A9t%C3%A9")
+    add("m-bom", "ok", "UTF-8 by its byte order mark", "%C3%A9t%C3%A9")
+    add("m-template", "broken", "the id is in a template", "sec")
+    add("m-bomb", "unknown", "500 MB in a small file", "sec", accept=("broken",))
+    add("m-chunked-cut", "unknown", "chunks without an end, id absent", "sec")
+    add("m-json-script", "unknown", "the id is made from data", "sec")
+    add("m-route", "unknown", "the fragment is for a script", "/route/1")
+    add("m-route", "unknown", "the fragment is for a script", "gid=0")
+    add("m-scripts-absent", "broken", "scripts, and no such id", "sec")
+    add("m-image", "ok", "a film from its tenth second", "t=10")
+    add("anchor-id", "ok", "the top", "TOP")
+    add("anchor-id", "ok", "an empty fragment", "")
+    add("anchor-id", "broken", "ids know small and capital letters", "Sec")
+    add("anchor-id", "ok", "a text directive behind an id", "sec:~:text=hello")
+    add("m-loop", "broken", "a redirect to itself")
+    add("m-loop-of-two", "broken", "two that lead to each other")
+    add("m-long", "ok", "15 hops")
+    add("m-no-location", "unknown", "a redirect to nowhere")
+    add("m-bad-location", "unknown", "a redirect to what is no address")
+    add("m-app-location", "unknown", "a redirect into an app")
+    add("m-utf8-location", "ok", "letters that are not encoded")
+    add("m-location-fragment", "ok", "the redirect names the part", "gone")
+    add("m-refresh-header", "broken", "a refresh header to a 404")
+    add("m-refresh-slow", "ok", "a page for five minutes")
+    add("m-refresh-self", "ok", "it loads itself again")
+    add("m-refresh-noscript", "ok", "for readers without JavaScript alone")
+    add("m-cookie-301", "ok", "a permanent redirect to itself")
+    add("m-wall-302", "unknown", "a page to sign in")
+    add("m-gate", "ok", "the page to sign in itself")
+    add("m-home", "ok", "302 to the home page of a host that has real 404s")
+    add("m-403-after-301", "unknown", "a permanent redirect to a page for members")
+    for name in ("cf-200", "anubis", "waf", "cf-404"):
+        add(f"m-{name}", "unknown", "a test for robots")
+    for name in ("503-bot", "reset-bot", "404-once", "moment", "about-404", "about-parking"):
+        add(f"m-{name}", "ok", "a browser gets the page")
+    for name in ("hints", "large-header", "many-headers", "odd-header", "no-reason"):
+        add(f"m-{name}", "ok", "odd, and browsers take it")
+    for name in ("two-lengths", "long-body"):
+        add(f"m-{name}", "ok", "wrong, and browsers take it", accept=("unknown",))
+    for name in ("date", "slow-15s", "app"):
+        add(f"m-{name}", "ok", "late or odd, and there")
+    for status in (400, 402, 405, 408, 409, 421, 429, 451, 501, 503, 999):
+        add(str(status), "unknown", f"{status} to everyone")
+    add("410", "broken", "gone")
+    add("soft", "broken", "200 with the words of a 404", port="soft404", accept=("unknown",))
+    add("parked", "broken", "for sale", port="parked", accept=("unknown",))
+    add("ssh", "unknown", "no web server", port="garbage", accept=("broken",))
+    add("plain", "unknown", "no TLS", port="tls_plain", accept=("broken",))
+    add("tls-expired", "broken", "the certificate has expired", port="tls_expired")
+    add("tls-ok", "ok", "a good certificate", port="tls_ok")
+    add("home", "ok", "the home page itself", url=base("softhome") + "/")
+    add("no-host", "broken", "no such host", url="http://no-such-host.invalid/f/no-host")
+    add("query", "ok", "a query", url=f"{MAIN}/f/ok-query?a=1&b=2")
+    add("upper", "ok", "capital letters", url=f"HTTP://{MAIN[7:]}/f/upper-scheme")
+    add("number", "ok", "a host as one number", url=f"http://2130706433:{9100}/f/ok")
+    add("backslash", "ok", "the wrong slash", url=f"{MAIN}\\f\\ok")
+    add("percent", "ok", "a percent sign alone", url=f"{MAIN}/f/ok/100%")
+    add("space-in-host", "broken", "no host", url="http://exa mple.org/")
+    add("data", "none", "data:", url="data:text/plain,hello")
+    add("javascript", "none", "javascript:", url="javascript:void(0)")
+    add("mail", "none", "mailto:", url="mailto:someone@example.org?subject=Hello")
+    add("bad-mail", "broken", "no mail address", url="mailto:someone.example.org")
+    add("m-429-soon", "ok", "429 for two seconds", port="r429")
+    add("m-429-day", "unknown", "429 for a day", port="r429day")
+    add("m-503-soon", "ok", "503 for two seconds", port="r503ra")
+    for number in range(6):
+        url = f"{base('dead')}/f/drip-headers?{number}"
+        add(f"dead-{number}", "unknown", "a host that answers nobody", url=url)
+    return found
+
+
+def everything() -> list[F]:
+    """Return the shared rows and ours."""
+    return catalogue() + rows()
+
+
+if __name__ == "__main__":
+    faults.Req = Request
+    asyncio.run(faults.main())
