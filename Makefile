@@ -26,7 +26,7 @@ docs: $(BOOTSTRAP) ## Build the site; every warning is an error
 live: $(BOOTSTRAP) ## Serve the site on this machine and rebuild it on every save
 	@$(NOX) -s live -- $(ARGS)
 
-linkcheck: $(BOOTSTRAP) ## Follow every link that leaves the site and list the dead ones
+linkcheck: $(BOOTSTRAP) ## Follow every link and list the dead ones
 	@$(NOX) -s linkcheck -- $(ARGS)
 
 lint: $(BOOTSTRAP) ## Check spelling, Markdown, Python and workflows

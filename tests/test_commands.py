@@ -95,3 +95,11 @@ def test_make_hands_arguments_on() -> None:
     arguments = ["--dry-run", "lock", "NOX=nox", "ARGS=--upgrade-package sphinx"]
     shown = run(program("make"), *arguments).stdout
     assert shown.strip() == "nox -s lock -- --upgrade-package sphinx"
+
+
+@needs_make
+@runs('make linkcheck ARGS="--since origin/main"')
+def test_make_hands_the_start_of_a_change_on() -> None:
+    """The link check gets the commit; tests/test_linkcheck.py runs it with one."""
+    shown = run(program("make"), "--dry-run", "linkcheck", "NOX=nox", "ARGS=--since origin/main")
+    assert shown.stdout.strip() == "nox -s linkcheck -- --since origin/main"
