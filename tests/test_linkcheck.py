@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from links import ROWS, SERVER, Json, Outcome, check, requests, verdicts, write_site
-from support import make_repository, read_pages
+from links import ROWS, SERVER, Json, Outcome, check, python, requests, verdicts, write_site
+from support import ROOT, environment, make_repository, read_pages
 
 OK, GONE, REFUSED = (f"{SERVER}/f/{name}" for name in ("ok", "404", "403"))
 # `blocked` is an `unknown` whose reason is known.
@@ -235,3 +237,22 @@ def test_each_run_ends(tmp_path: Path) -> None:
     status, report, _ = check(site, "--minutes=0.05")
     assert (status, list(verdicts(report).values())) == (0, ["ok", "unknown"])
     assert "the run ended before" in report["links"][1]["reason"]
+
+
+def test_a_terminal_shows_how_far_the_run_is(tmp_path: Path) -> None:
+    """A bar counts the links while they are checked; a file gets no bar."""
+    pty = pytest.importorskip("pty")
+    site = write_site(tmp_path, {"page": [OK, GONE]})
+    _, _, text = check(site)
+    assert "0/2" not in text
+    terminal, end = pty.openpty()
+    command = [python(), "-m", "linkcheck", "html", "--source=docs"]
+    env = environment(PYTHONPATH=str(ROOT), COLUMNS="80")
+    done = subprocess.run(
+        command, cwd=site, env=env, stdout=subprocess.DEVNULL, stderr=end, check=False
+    )
+    shown = os.read(terminal, 4096)
+    for descriptor in (terminal, end):
+        os.close(descriptor)
+    assert done.returncode == 1
+    assert b"0/2" in shown
