@@ -38,12 +38,20 @@ def main(words: list[str]) -> Status:
     try:
         report = Check(given).run()
     except WrongUseError as error:
-        report = Report(Status.WRONG_USE, f"{error}.")
-    for file, text in ((given.json, report.json()), (given.markdown, report.markdown())):
+        report = Report(Status.WRONG_USE, note=f"{error}.")
+    text = report.text()
+    for file, content in ((given.json, report.json()), (given.markdown, report.markdown())):
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-    print(report.text())
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(content, encoding="utf-8")
+            except OSError as error:
+                report.status = Status.WRONG_USE
+                text += f"\n{file}: it cannot be written ({error})."
+    sys.stdout.reconfigure(
+        errors="backslashreplace"
+    )  # a console that lacks a letter shows its code
+    print(text)
     return report.status
 
 

@@ -10,13 +10,16 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
-from collections.abc import Awaitable, Callable
 
+import aiohttp
 import truststore
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
+from .ignore import WrongUseError
+
 LONGEST_CHAIN = 3  # certificates to fetch
+LARGEST = 2**16  # bytes
 # https://docs.openssl.org/master/man1/openssl-verification-options/#diagnostics
 # and X509_verify_cert_error_string: what a browser would say of each.
 SELF_SIGNED = 18
@@ -40,19 +43,20 @@ def context() -> ssl.SSLContext:
     """Return settings for TLS that trust the system's certificates and `SSL_CERT_FILE`."""
     trust = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if own := os.environ.get("SSL_CERT_FILE"):  # Windows and macOS do not look at it
-        trust.load_verify_locations(cafile=own)
+        try:
+            trust.load_verify_locations(cafile=own)
+        except OSError as error:
+            raise WrongUseError(f"SSL_CERT_FILE={own}: it cannot be read ({error})") from error
     return trust
 
 
-async def mended(
-    host: str, port: int, fetch: Callable[[str], Awaitable[bytes]]
-) -> ssl.SSLContext | None:
+async def mended(host: str, port: int, session: aiohttp.ClientSession) -> ssl.SSLContext | None:
     """Fetch the certificates that a host leaves out.
 
     Args:
         host: its name.
         port: its port.
-        fetch: gets the body at an address.
+        session: fetches what is left out.
 
     Returns:
         Settings that have them too, and trust no more than before; None if there are none.
@@ -63,11 +67,14 @@ async def mended(
         trust = context()
         count = 0
         while count < LONGEST_CHAIN and (address := issuer_address(certificate)):
-            body = await fetch(address)
+            async with session.get(address) as response:
+                body = await response.content.read(LARGEST)
             certificate = x509.load_der_x509_certificate(body)
+            if certificate.issuer == certificate.subject:
+                break  # a root, which only this machine can make us trust
             trust.load_verify_locations(cadata=body)
             count += 1
-    except (OSError, ValueError):
+    except (OSError, ValueError, aiohttp.ClientError, x509.DuplicateExtension):
         return None
     return trust if count else None
 

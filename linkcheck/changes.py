@@ -31,23 +31,27 @@ class Change:
         root = git("rev-parse", "--show-toplevel").strip()
         self.start = git("merge-base", since, "HEAD").strip()
         self.added: defaultdict[str, set[int]] = defaultdict(set)
-        file = ""
+        file, is_header = "", False
         # The prefixes and the quotes are fixed here, because a developer's settings change them.
         difference = git(
-            "-c",
-            "core.quotePath=false",
             "diff",
             "--unified=0",
             "--no-color",
             "--no-ext-diff",
+            "--no-textconv",
+            "--no-relative",
+            "--inter-hunk-context=0",
             "--src-prefix=a/",
             "--dst-prefix=b/",
             self.start,
         )
-        for line in difference.splitlines():
-            if line.startswith("+++ b/"):
+        for line in difference.split("\n"):
+            if line.startswith("diff --git "):
+                is_header = True
+            elif is_header and line.startswith("+++ b/"):
                 file = str(Path(root, line[6:].rstrip("\t")))
             elif match := HUNK.match(line):
+                is_header = False
                 first, count = int(match[1]), int(match[2] or 1)
                 self.added[file] |= {*range(first, first + count)}
         new = git(
@@ -74,12 +78,12 @@ class Change:
 
     def had(self, url: str) -> bool:
         """Tell whether the sources had a link when the change began."""
-        pattern = whole(url.removeprefix("mailto:"))
+        pattern = whole(url)
         tail = max(re.split(r"[^A-Za-z0-9]+", plain(url)), key=len)  # the same in each spelling
         lines = git(
             "grep", "-h", "-I", "--fixed-strings", "-e", tail, self.start, "--", str(self.folder)
         )
-        return any(pattern.search(plain(line)) for line in lines.splitlines())
+        return any(pattern.search(plain(line)) for line in lines.split("\n"))
 
 
 def git(*arguments: str) -> str:
@@ -89,7 +93,7 @@ def git(*arguments: str) -> str:
     """
     try:
         done = subprocess.run(  # noqa: S603 - no part of it comes from outside
-            ["git", *arguments],  # noqa: S607 - the git on the PATH
+            ["git", "-c", "core.quotePath=false", *arguments],  # noqa: S607 - the one on the PATH
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from .changes import Change
 from .collect import Link, collect
 from .history import History
 from .ignore import WrongUseError
+from .inside import near
 from .judge import Judgement, Verdict
 from .report import Finding, Report, Status
 from .site import Site
@@ -46,6 +48,8 @@ class Check:
             self.site = Site(given.html_dir, given.base_url)
         except ValueError as error:
             raise WrongUseError(f"--base-url {given.base_url}: this is no address") from error
+        if not given.source.is_dir():
+            raise WrongUseError(f"--source {given.source}: there is no such folder")
         self.sources = Sources(given.source, given.html_dir)
         self.today = date.today()
         self.report = Report()
@@ -59,7 +63,8 @@ class Check:
         Raises:
             WrongUseError: if the ignore list, the history or the commit to compare with is wrong.
         """
-        outside_links: defaultdict[str, list[Link]] = defaultdict(list)  # by their spelling
+        # By their spelling too, because the report gives it.
+        outside_links: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for link in self.without_ignored(collect(self.site)):
             path = self.site.path_of(link.target)
             if path is not None:
@@ -67,17 +72,17 @@ class Check:
                 if problem := inside.problem_of(link, self.site, path):
                     self.add_dead(link, problem)
             elif link.scheme in WEB:
-                outside_links[link.url].append(link)
-            elif not link.target:
-                self.add_dead(link, ("no browser opens this address", "Check how it is spelled"))
-            elif problem := problem_of_mail(link.target):
+                outside_links[link.url, link.target].append(link.page)
+            elif problem := problem_of_other(link):
                 self.add_dead(link, problem)
             else:
                 self.report.counted[link.scheme] += 1
         if not self.given.offline:
             self.check_outside(outside_links)
-        if self.report.status is Status.FINE and any(f.fails for f in self.report.findings):
+        if any(finding.fails for finding in self.report.findings):
             self.report.status = Status.BROKEN
+        elif self.report.is_void:
+            self.report.status = Status.VOID
         return self.report
 
     def without_ignored(self, links: list[Link]) -> list[Link]:
@@ -88,16 +93,20 @@ class Check:
         spellings = {(link.url, link.target) for link in links}
         if stale := ignore.stale(entries, spellings, today):
             raise WrongUseError(".\n".join(stale))
-        ignored = {s for s in spellings if any(entry.matches(*s) for entry in entries)}
-        self.report.ignored = len(ignored)
-        return [link for link in links if (link.url, link.target) not in ignored]
+        self.report.ignored = {
+            url: entry.reason
+            for url, target in sorted(spellings)
+            for entry in entries
+            if entry.matches(url, target)
+        }
+        return [link for link in links if link.url not in self.report.ignored]
 
     def add_dead(self, link: Link, problem: tuple[str, str]) -> None:
         """Report what is wrong with a link that needs no network."""
         path, _, fragment = link.url.partition("#")
         name = path.rstrip("/").rpartition("/")[2]
         hints = [f"#{fragment}"] if fragment else []
-        hints += [name, f"{name}.md"] if name.strip(".") else []
+        hints += [f"{name}.md", name] if name.strip(".") else []
         finding = Finding(
             link.url,
             Verdict.BROKEN,
@@ -111,71 +120,82 @@ class Check:
                 return
         self.report.findings.append(finding)
 
-    def check_outside(self, links: dict[str, list[Link]]) -> None:
-        """Report on the links that lead out of the site, by their spelling."""
+    def check_outside(self, links: dict[tuple[str, str], list[str]]) -> None:
+        """Report on the links that lead out of the site, by spelling and address."""
         history = History(self.given.history, self.today)
-        places = {
-            url: self.sources.places(url, [link.page for link in same])
-            for url, same in links.items()
-        }
-        targets = {url: same[0].target for url, same in links.items()}
+        places = {link: self.sources.places(link[0], pages) for link, pages in links.items()}
         if self.given.since:
             places = self.only_added(places)
-        asked = {targets[url] for url in places if not history.is_fresh(targets[url])}
-        answers = self.ask(asked)
+        everyone = {target for _, target in links}
+        asked = {target for _, target in places if not history.is_fresh(target)}
+        answers = self.ask(asked, everyone)
         if answers is None:
-            self.report.status = Status.VOID
+            self.report.is_void = True
             self.report.note = (
-                f"void: none of the hosts of {len(asked)} links can be reached, so the network is "
-                "down and no link was judged. Run this again where there is one."
+                f"void: none of the hosts of {len(everyone)} links can be reached, so the network "
+                "is down and no link was judged. Run this again where there is one."
             )
-        for url, where in places.items():
-            judgement, fails = Judgement(Verdict.OK, "it was good within the last week"), False
+        for (url, target), where in places.items():
+            fails = False
             if answers is None:
                 judgement = Judgement(Verdict.UNKNOWN, "the network is down")
-            elif targets[url] in asked:
-                judgement, fails = history.weigh(targets[url], answers[targets[url]])
+            elif target in answers:
+                judgement, fails = history.weigh(target, answers[target])
+            elif target in asked:
+                said = "the run ended before it was this link's turn"
+                judgement = Judgement(Verdict.UNKNOWN, said)
+            else:
+                judgement = Judgement(Verdict.OK, "it was good within the last week")
             self.report.findings.append(
                 Finding(
                     url, judgement.verdict, judgement.reason, judgement.suggestion, where, fails
                 )
             )
         if answers is not None and not self.given.since:
-            history.write(set(targets.values()))
+            history.write(everyone)
 
-    def only_added(self, places: dict[str, list[Place]]) -> dict[str, list[Place]]:
+    def only_added(
+        self, places: dict[tuple[str, str], list[Place]]
+    ) -> dict[tuple[str, str], list[Place]]:
         """Return the links that the change adds, and say how many others there are."""
         change = Change(self.given.since, self.given.source)
-        added = {url: where for url, where in places.items() if change.adds(url, where)}
+        added = {link: where for link, where in places.items() if change.adds(link[0], where)}
         self.report.note = (
             f"Of the links to other hosts, the {len(added)} that were added since "
             f"{self.given.since} were checked, and the {len(places) - len(added)} older ones not."
         )
         return added
 
-    def ask(self, targets: set[str]) -> dict[str, Judgement] | None:
+    def ask(self, targets: set[str], everyone: set[str]) -> dict[str, Judgement] | None:
         """Ask the hosts, and show how far it is; return None if there is no network."""
+        repository = os.environ.get("GITHUB_REPOSITORY")
+        about = self.given.base_url or (repository and f"https://github.com/{repository}") or ""
         with tqdm(total=len(targets), unit=" links", disable=None, leave=False) as bar:
             return asyncio.run(
                 outside.check(
                     sorted(targets),
-                    about=self.given.base_url,
+                    everyone,
+                    about=about,
                     seconds=self.given.minutes * 60,
                     tell=bar.update,
                 )
             )
 
 
-def problem_of_mail(target: str) -> tuple[str, str] | None:
-    """Return what is wrong with a mail address, and what to write instead.
+def problem_of_other(link: Link) -> tuple[str, str] | None:
+    """Return what is wrong with a link that is not one of the web.
 
     Args:
-        target: any link that is not one of the web; only those to mail are looked at.
+        link: to mail, to an app, or spelled so that no browser opens it.
 
     Returns:
-        Both without a full stop; None if nothing is wrong.
+        What is wrong and what to write instead, both without a full stop; None if it is right.
     """
-    addresses = unquote(URL(target).pathname) if target.startswith("mailto:") else ""
+    if not link.target or near(link.scheme, WEB):
+        return "no browser opens this address", "Check how it is spelled"
+    if link.scheme == "file":
+        return "it leads to a file on one computer", "Link to an address that everyone can reach"
+    addresses = unquote(URL(link.target).pathname) if link.scheme == "mailto" else ""
     try:
         for address in filter(None, addresses.split(",")):
             validate_email(address.strip(), check_deliverability=False, test_environment=True)

@@ -79,6 +79,6 @@ def absolute(address: str, base: str) -> str:
         The address; an empty text if a browser would call it invalid.
     """
     try:
-        return URL(join_url(base, address)).href
+        return URL(join_url(base, address)).href.removesuffix("#")
     except ValueError:
         return ""

@@ -14,18 +14,31 @@ from urllib.parse import unquote
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser
 
-SELF_CLOSED = re.compile(r"<([A-Za-z][\w:-]*)([^<>]*)/>")
+TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*+)([^<>]*+)>")
 REFRESH = re.compile(
-    r"\s*(\d*)[\d.]*\s*(?:[;,]\s*|\s)(?:url\s*=\s*)?(['\"]?)(.*?)\2\s*", re.I | re.S
+    r"\s*+(\d{0,9})[\d.]*+\s*+(?:[;,]\s*+)?(?:url\s*+=\s*+)?"
+    r"(?:'([^']*)|\"([^\"]*)|(.*))",
+    re.I | re.S,
 )
 # https://html.spec.whatwg.org/multipage/images.html#parse-a-srcset-attribute
 CANDIDATE = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+[^,]*)?(?:,|$)")
 LIST_OF_IMAGES = {"srcset", "imagesrcset"}
 ADDRESS = {"href", "xlink:href", "src", "poster", "action", "formaction", "background"}
+STRINGS = {"url", "src", "image-set", "-webkit-image-set"}  # functions that take an address
 PREVIEW = re.compile(
     r"(?:og|twitter):(?:url|image|audio|video|player)(?::(?:url|secure_url|src|stream))?"
 )
 HINTS = {"preconnect", "dns-prefetch"}  # name a host, not a page
+PAINT = {"fill", "stroke", "clip-path", "mask", "filter", "style"}  # hold CSS
+PAINT |= {"marker-start", "marker-mid", "marker-end"}
+# Browsers nest no deeper than 512 elements; the time that our parser takes grows with the square.
+DEEPEST = 10_000
+# https://html.spec.whatwg.org/multipage/syntax.html#void-elements and those whose end is optional
+FLAT = re.compile(
+    "area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td|th|thead|tbody"
+    "|tfoot|option|optgroup|colgroup|rt|rp",
+    re.I,
+)
 
 
 class Document:
@@ -39,8 +52,9 @@ class Document:
             is_xml: whether `<script/>` is a whole element, as in XHTML and SVG.
         """
         if is_xml:
-            text = SELF_CLOSED.sub(r"<\1\2></\1>", text)
-        self.tree = LexborHTMLParser(text or "<html>")
+            text = TAG.sub(opened, text)
+        self.is_too_deep = depth(text) > DEEPEST
+        self.tree = LexborHTMLParser("<html>" if self.is_too_deep or not text else text)
 
     @cached_property
     def anchors(self) -> set[str]:
@@ -119,7 +133,7 @@ def in_attributes(tag: str, attributes: dict[str, str]) -> Iterator[str]:
             yield value
         elif name in LIST_OF_IMAGES:
             yield from (match[1] for match in CANDIDATE.finditer(value))
-        elif name == "style":
+        elif name in PAINT:
             yield from in_css(value)
         elif name == "srcdoc":
             yield from Document(value).addresses()
@@ -141,8 +155,25 @@ def refresh(content: str) -> tuple[int, str] | None:
     Returns:
         The seconds to wait and the address; nothing if the page reloads itself.
     """
-    match = REFRESH.fullmatch(content)
-    return (int(match[1] or 0), match[3]) if match and match[3] else None
+    match = REFRESH.match(content)
+    address = (match[2] or match[3] or match[4] or "").strip() if match else ""
+    return (int(match[1] or 0), address) if match and address else None
+
+
+def opened(tag: re.Match[str]) -> str:
+    """Return a tag of XML as HTML has it, where `<script/>` would leave the element open."""
+    end, name, rest = tag.groups()
+    return f"<{name}{rest[:-1]}></{name}>" if rest.endswith("/") and not end else tag[0]
+
+
+def depth(text: str) -> int:
+    """Return how deep the elements of a document are nested, at the most."""
+    deepest = now = 0
+    for end, name, rest in TAG.findall(text):
+        if not rest.endswith("/") and not FLAT.fullmatch(name):
+            now = max(now - 1, 0) if end else now + 1
+            deepest = max(deepest, now)
+    return deepest
 
 
 def in_css(text: str) -> Iterator[str]:
@@ -154,7 +185,8 @@ def in_css(text: str) -> Iterator[str]:
     Yields:
         What `url()` and `@import` name.
     """
-    if "url(" in text.lower() or "@import" in text.lower():  # the parser takes its time
+    signs = ("url(", "src(", "image-set(", "@import")
+    if any(sign in text.lower() for sign in signs):  # the parser takes its time
         yield from in_tokens(tinycss2.parse_component_value_list(text))
 
 
@@ -167,15 +199,21 @@ def in_tokens(tokens: Iterable[Any]) -> Iterator[str]:
     Yields:
         What `url()` and `@import` name.
     """
-    is_import = False
+    rule = ""  # the at-rule that has begun, such as "import"
     for token in tokens:
-        if token.type == "url" or (token.type == "string" and is_import):
+        if token.type == "at-keyword":
+            rule = token.lower_value
+        elif token.type == "literal" and token.value == ";":
+            rule = ""
+        elif rule == "namespace":  # the name of a vocabulary; nobody loads it
+            continue
+        elif token.type == "url" or (token.type == "string" and rule == "import"):
             yield token.value
-        elif token.type == "function" and token.lower_name == "url":
+        elif token.type == "function" and token.lower_name in STRINGS:
             yield from (argument.value for argument in token.arguments if argument.type == "string")
+            yield from in_tokens(a for a in token.arguments if a.type != "string")
         elif token.type == "function":
             yield from in_tokens(token.arguments)
         elif token.type in ("{} block", "() block", "[] block"):
+            rule = ""
             yield from in_tokens(token.content)
-        if token.type not in ("whitespace", "comment"):
-            is_import = token.type == "at-keyword" and token.lower_value == "import"

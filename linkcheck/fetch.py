@@ -8,6 +8,7 @@ import os
 import socket
 import ssl
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ from w3lib.encoding import html_to_unicode
 
 from . import certificates
 from .document import Document, refresh
-from .hosts import Host, Hosts
+from .hosts import AT_ONCE_IN_ALL, Host
 
 MOST_HOPS = 20  # what browsers follow: https://fetch.spec.whatwg.org/#http-redirect-fetch
 MOST_WAITS = 5  # times that one link waits because its host asks for it
@@ -63,7 +64,8 @@ class Trouble(Enum):
     CERTIFICATE = auto()
     NETWORK = auto()  # refused, reset, no answer, no HTTP
     APP = auto()  # a redirect out of the web
-    GAVE_UP = auto()  # the host was not asked
+    SILENT_HOST = auto()  # so that it was not asked again
+    FAREWELL = auto()  # the host wants to be left alone
 
 
 class Ending(Enum):
@@ -97,12 +99,12 @@ class Answer:
     trouble: Trouble | None = None
     detail: str = ""
 
-    @cached_property
+    @property
     def content_type(self) -> str:
         """Return the kind of the answer, such as "text/html"."""
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
-    @cached_property
+    @property
     def is_html(self) -> bool:
         """Tell whether the answer is a page with anchors."""
         return "html" in self.content_type or (
@@ -130,7 +132,8 @@ class Client:
             **HONEST,
             "User-Agent": f"Mozilla/5.0 (compatible; about-linkcheck{contact})",
         }
-        self.hosts = Hosts()
+        everyone = asyncio.Semaphore(AT_ONCE_IN_ALL)
+        self.hosts: defaultdict[str, Host] = defaultdict(lambda: Host(everyone))
         self.trust: dict[str, ssl.SSLContext | None] = {}  # of hosts whose chain was mended
 
     async def __aenter__(self) -> Self:
@@ -148,43 +151,50 @@ class Client:
         await self.connector.close()
 
     async def ask(
-        self, url: str, patience: float, *, as_browser: bool = False, whole: bool = False
+        self,
+        url: str,
+        patience: float,
+        *,
+        number: int = 0,
+        as_browser: bool = False,
+        whole: bool = False,
     ) -> tuple[Answer, float]:
         """Ask for a page, and wait where its host wants it.
 
         Args:
             url: its address, without a fragment.
             patience: the seconds to wait for the host; time in which we hold back is not counted.
+            number: of the round.
             as_browser: send the headers of a browser, not honest ones.
             whole: read the page up to 4 MB, not its start alone.
 
         Returns:
             The answer and the seconds that were spent on it.
         """
-        spent = 0.0
+        left = patience
         for _ in range(MOST_WAITS):
-            answer, seconds = await self.follow(url, patience, as_browser=as_browser, whole=whole)
-            spent += seconds
-            host = self.hosts[URL(answer.url).host] if answer.status else None
-            if host is None or not asks_to_wait(answer):
+            answer, left = await self.follow(
+                url, left, number=number, as_browser=as_browser, whole=whole
+            )
+            if not asks_to_wait(answer):
                 break
+            host = self.hosts[URL(answer.url).host]
             host.slow_down(seconds_to_wait(answer))
-            if host.farewell:
+            if host.farewell or left <= 0:
                 break
-        return answer, spent
+        return answer, patience - left
 
     async def follow(
-        self, url: str, patience: float, *, as_browser: bool, whole: bool
+        self, url: str, patience: float, *, number: int, as_browser: bool, whole: bool
     ) -> tuple[Answer, float]:
-        """Ask for a page once, and follow all redirects."""
+        """Ask for a page once, follow all redirects, and return the seconds that are left too."""
         hops: list[Hop] = []
         fragment = ""
         left = patience
-        cookies = aiohttp.CookieJar(unsafe=True)  # also from hosts that are numbers
         async with aiohttp.ClientSession(
             connector=self.connector,
             connector_owner=False,
-            cookie_jar=cookies,
+            cookie_jar=aiohttp.CookieJar(unsafe=True),  # also from hosts that are numbers
             timeout=aiohttp.ClientTimeout(total=None),  # ours counts per link
             max_line_size=HEADER,
             max_field_size=HEADER,
@@ -193,14 +203,19 @@ class Client:
             while True:
                 host = self.hosts[URL(url).host]
                 async with host.turn():
-                    if reason := host.reason_to_skip(patience):
-                        answer = Answer(url, trouble=Trouble.GAVE_UP, detail=reason)
+                    answer = Answer(url)
+                    if host.farewell:
+                        answer.trouble, answer.detail = Trouble.FAREWELL, host.farewell
+                        break
+                    if host.answers_nobody(number):
+                        answer.trouble = Trouble.SILENT_HOST
+                        answer.detail = "the host answers nobody"
                         break
                     start = time.monotonic()
-                    headers = BROWSER if as_browser else self.honest | token_for(url)
+                    headers = BROWSER if as_browser else self.honest | self.token_for(url)
                     answer = await self.request(session, url, headers, left, whole=whole)
                     left -= time.monotonic() - start
-                note(host, answer, patience)
+                note(host, answer, number)
                 hop = None if answer.trouble else redirect(answer)
                 if hop is None:
                     break
@@ -211,7 +226,7 @@ class Client:
                 url, _, named = hop.to.partition("#")
                 fragment = named or fragment
         answer.hops, answer.fragment = hops, fragment
-        return answer, patience - left
+        return answer, left
 
     async def request(
         self,
@@ -236,11 +251,12 @@ class Client:
                 ) as response,
             ):
                 answer.status, answer.headers = response.status, response.headers
+                may_be_html = answer.is_html or not answer.content_type
                 if response.status not in REDIRECTS:
                     now = asyncio.get_running_loop().time()
                     if not whole:
                         limit.reschedule(min(limit.when() or now, now + START_TIME))
-                    await read(response, answer, BODY if whole and answer.is_html else START)
+                    await read(response, answer, BODY if whole and may_be_html else START)
         except TimeoutError:
             if answer.status:
                 answer.ending = Ending.SLOW
@@ -251,7 +267,7 @@ class Client:
             code = getattr(error.certificate_error, "verify_code", 0)
             if code in certificates.UNKNOWN_ISSUER and address.host not in self.trust:
                 self.trust[address.host] = await certificates.mended(
-                    address.hostname, int(address.port or 443), self.certificate
+                    address.hostname, int(address.port or 443), session
                 )
                 return await self.request(session, url, headers, patience, whole=whole)
             is_known = code not in certificates.UNKNOWN_ISSUER
@@ -261,12 +277,13 @@ class Client:
             answer.trouble, answer.detail = trouble_of(error)
         return answer
 
-    async def certificate(self, url: str) -> bytes:
-        """Return the certificate at an address."""
-        answer, _ = await self.follow(url, 10.0, as_browser=False, whole=False)
-        if answer.status != HTTPStatus.OK:
-            raise ValueError(answer.detail)
-        return answer.body
+    def token_for(self, url: str) -> dict[str, str]:
+        """Return the header that lets GitHub, and nobody else, know who asks."""
+        address = URL(url)
+        token = os.environ.get("GITHUB_TOKEN")
+        is_github = address.protocol == "https:" and address.host in GITHUB
+        is_sure = address.host not in self.trust  # its own chain of certificates is whole
+        return {"Authorization": f"Bearer {token}"} if token and is_github and is_sure else {}
 
 
 async def read(response: aiohttp.ClientResponse, answer: Answer, most: int) -> None:
@@ -282,14 +299,6 @@ async def read(response: aiohttp.ClientResponse, answer: Answer, most: int) -> N
         answer.ending = Ending.CUT
     finally:
         answer.body = bytes(body)
-
-
-def token_for(url: str) -> dict[str, str]:
-    """Return the header that lets GitHub, and nobody else, know who asks."""
-    address = URL(url)
-    token = os.environ.get("GITHUB_TOKEN")
-    is_github = address.protocol == "https:" and address.host in GITHUB
-    return {"Authorization": f"Bearer {token}"} if token and is_github else {}
 
 
 def redirect(answer: Answer) -> Hop | None:
@@ -357,7 +366,7 @@ def seconds_to_wait(answer: Answer) -> float | None:
         The seconds; None if it names none.
     """
     said = answer.headers.get("Retry-After", "").strip()
-    if said.isdigit():
+    if said.isdecimal():
         return float(said)
     try:
         return max((parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds(), 0.5)
@@ -365,17 +374,19 @@ def seconds_to_wait(answer: Answer) -> float | None:
         return None
 
 
-def note(host: Host, answer: Answer, patience: float) -> None:
-    """Remember what an answer says about its host."""
+def note(host: Host, answer: Answer, number: int) -> None:
+    """Remember what an answer says about its host, in a round."""
     if answer.status and not asks_to_wait(answer):
         host.hear()
-    elif not answer.status:
-        host.silences[patience] += 1
+    elif answer.trouble is Trouble.NETWORK:
+        host.silences[number] += 1
 
 
 def trouble_of(error: Exception) -> tuple[Trouble, str]:
     """Return what an error of the network means, in words."""
     cause = getattr(error, "os_error", error)
+    if isinstance(cause, UnicodeError):  # the name is longer than names may be
+        return Trouble.NO_HOST, "there is no such host"
     if isinstance(cause, socket.gaierror):
         # The resolver says that there is no such name, or that it cannot tell.
         absent = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}

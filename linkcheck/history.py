@@ -3,7 +3,8 @@
 The file maps each address to what is known of it:
 
     {"links": {"https://numpy.org/": {
-        "verdict": "unknown", "since": "2026-11-02", "runs": 2, "last_good": "2026-10-26"}}}
+        "verdict": "unknown", "since": "2026-11-02", "runs": 2, "broken": 0,
+        "last_good": "2026-10-26"}}}
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class Past:
 
     verdict: Verdict
     since: date  # the first of the runs in a row with this verdict
-    runs: int
+    runs: int  # in a row with this verdict
+    broken: int  # runs that found it broken since it was good
     last_good: date | None
 
 
@@ -78,14 +80,16 @@ class History:
             The judgement, in which `unknown` may have become `broken`, and whether it fails
             the run.
         """
-        before = self.links.get(target)
         verdict = judgement.verdict
-        is_same = before is not None and before.verdict is verdict
+        is_good = verdict in GOOD
+        before = self.links.get(target) or Past(verdict, self.today, 0, 0, None)
+        is_same = before.verdict is verdict
         now = Past(
             verdict,
-            before.since if before and is_same else self.today,
-            (before.runs if before and is_same else 0) + 1,
-            self.today if verdict in GOOD else before and before.last_good,
+            before.since if is_same else self.today,
+            before.runs + 1 if is_same else 1,
+            0 if is_good else before.broken + (verdict is Verdict.BROKEN),
+            self.today if is_good else before.last_good,
         )
         self.links[target] = now
         is_silent = now.runs >= UNKNOWN_RUNS and self.today - now.since >= UNKNOWN_TIME
@@ -93,7 +97,7 @@ class History:
             reason = f"{judgement.reason}, as in each of {now.runs} runs since {now.since}"
             advice = judgement.suggestion or "Link elsewhere"
             return Judgement(Verdict.BROKEN, reason, advice), True
-        if verdict is Verdict.BROKEN and now.last_good and now.runs < BAD_RUNS:
+        if verdict is Verdict.BROKEN and now.last_good and now.broken < BAD_RUNS:
             reason = f"{judgement.reason} (it was good on {now.last_good}; the next run decides)"
             return Judgement(verdict, reason, judgement.suggestion), False
         return judgement, verdict is Verdict.BROKEN
@@ -111,6 +115,7 @@ class History:
                 "verdict": known.verdict,
                 "since": known.since.isoformat(),
                 "runs": known.runs,
+                "broken": known.broken,
                 "last_good": known.last_good and known.last_good.isoformat(),
             }
             for target, known in sorted(self.links.items())
@@ -127,5 +132,6 @@ def past(entry: dict[str, str | int | None]) -> Past:
         Verdict(str(entry["verdict"])),
         date.fromisoformat(str(entry["since"])),
         int(str(entry["runs"])),
+        int(str(entry["broken"])),
         date.fromisoformat(str(good)) if good else None,
     )

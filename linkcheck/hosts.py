@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,7 +14,7 @@ LONGEST_WAIT = 30.0  # seconds that a host may ask us to wait
 FIRST_INTERVAL = 0.2  # seconds between two requests, once a host has asked us to slow down
 LONGEST_INTERVAL = 2.0
 REFUSALS = 6  # in a row, before we leave a host alone
-SILENCES = 3  # in one round, before the rest of the links to that host are not tried in it
+SILENCES = 3  # in one round, before the other links to that host are not tried in it
 
 
 class Host:
@@ -33,7 +33,7 @@ class Host:
         self.refused_until = 0.0
         self.refusals = 0
         self.has_answered = False
-        self.silences: Counter[float] = Counter()
+        self.silences: Counter[int] = Counter()  # by round
         self.farewell = ""  # why it is asked no more
 
     @asynccontextmanager
@@ -70,25 +70,6 @@ class Host:
         self.refusals = 0
         self.interval *= 0.98
 
-    def reason_to_skip(self, patience: float) -> str:
-        """Return why a request is not worth making, if it is not.
-
-        Args:
-            patience: the seconds that this round waits for an answer.
-        """
-        if self.silences[patience] >= SILENCES and not self.has_answered:
-            return "the host answers nobody"
-        return self.farewell
-
-
-class Hosts:
-    """Every host of a run, by its name and port."""
-
-    def __init__(self) -> None:
-        """Start with none."""
-        everyone = asyncio.Semaphore(AT_ONCE_IN_ALL)
-        self.known: defaultdict[str, Host] = defaultdict(lambda: Host(everyone))
-
-    def __getitem__(self, name: str) -> Host:
-        """Return one host."""
-        return self.known[name]
+    def answers_nobody(self, number: int) -> bool:
+        """Tell whether a request is not worth making in a round."""
+        return self.silences[number] >= SILENCES and not self.has_answered

@@ -50,11 +50,13 @@ def read(file: Path) -> list[Ignored]:
     """
     if not file.exists():
         return []
-    text = file.read_text(encoding="utf-8")
     try:
+        text = file.read_text(encoding="utf-8")
         settings = tomllib.loads(text).get("tool", {}).get("linkcheck", {})
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise WrongUseError(f"{file.name}: it is not TOML: {error}") from error
+    if not isinstance(settings, dict) or not isinstance(settings.get("ignore", []), list):
+        raise WrongUseError(f"{file.name}: [tool.linkcheck] takes a list, `ignore = [...]`")
     if unknown := set(settings) - {"ignore"}:
         raise WrongUseError(
             f"{file.name}: [tool.linkcheck] takes `ignore` alone, not {', '.join(sorted(unknown))}"

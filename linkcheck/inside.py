@@ -8,17 +8,22 @@ from collections.abc import Iterable
 
 from ada_url import URL
 
-from .collect import Link
-from .site import Site
+from .collect import Link, absolute
+from .site import Site, without_index
+
+MOST_NAMES = 2000  # to compare with; more take seconds
 
 
-def problem_of(link: Link, site: Site, path: str) -> tuple[str, str] | None:
+def problem_of(
+    link: Link, site: Site, path: str, seen: frozenset[str] = frozenset()
+) -> tuple[str, str] | None:
     """Return what is wrong with a link that leads inside the site.
 
     Args:
         link: the link.
         site: the built pages.
         path: the part of the site that it names.
+        seen: the redirects that led there.
 
     Returns:
         What is wrong and what to write instead, both without a full stop; None if it works.
@@ -33,11 +38,11 @@ def problem_of(link: Link, site: Site, path: str) -> tuple[str, str] | None:
     if document.shows(fragment):
         return None
     if document.refresh:  # an old address; its anchors are those of the page it leads to
-        onward = URL(document.refresh[1], base=site.url_of(file))
-        further = site.path_of(onward.href)
-        if further is not None and further != path:
-            onward.hash = onward.hash or fragment
-            return problem_of(Link(link.url, link.page, onward.href), site, further)
+        onward = absolute(document.refresh[1], site.url_of(file))
+        further = site.path_of(onward)
+        if further is not None and further not in seen | {path}:
+            target = onward if "#" in onward else f"{onward}#{fragment}"
+            return problem_of(Link(link.url, link.page, target), site, further, seen | {path})
     close = near(fragment, document.anchors)
     return (
         f"there is no part called #{fragment} on that page",
@@ -52,7 +57,7 @@ def missing(link: Link, site: Site, path: str) -> tuple[str, str]:
     if not link.url:
         return "the address is empty", "Write where it should lead"
     folder, name = split(path)
-    places = {file: split(file.removesuffix("index.html")) for file in sorted(site.files)}
+    places = {file: split(without_index(file)) for file in sorted(site.files)}
     for file, (its_folder, its_name) in places.items():
         if (folder.casefold(), name.casefold()) == (its_folder.casefold(), its_name.casefold()):
             reason = "small and capital letters differ from the name of the file"
@@ -78,10 +83,10 @@ def split(path: str) -> tuple[str, str]:
 
 def relative(file: str, page: str) -> str:
     """Return the way from a page to a file, as a link on that page spells it."""
-    way = posixpath.relpath(file, posixpath.dirname(page) or ".")
-    return way.removesuffix("index.html") or "./"
+    return without_index(posixpath.relpath(file, posixpath.dirname(page) or ".")) or "./"
 
 
 def near(wrong: str, right: Iterable[str]) -> str:
     """Return the name that is spelled almost the same; "" if there is none."""
-    return next(iter(difflib.get_close_matches(wrong, sorted(right), n=1, cutoff=0.75)), "")
+    some = sorted(right)[:MOST_NAMES]
+    return next(iter(difflib.get_close_matches(wrong, some, n=1, cutoff=0.75)), "")

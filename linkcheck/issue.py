@@ -17,7 +17,7 @@ TITLE = "Links that are broken"
 MOST = 60_000  # characters; GitHub takes 65,536
 LINES = {
     "open": "A link is broken again. The text above says which one.",
-    "close": "All links work again.",
+    "close": "No link fails the check any more.",
 }
 
 
@@ -41,7 +41,10 @@ def main(words: list[str]) -> str | None:
         return f"The link check came to no result, and the issue stays as it was: {report['note']}"
     text = given.markdown.read_text(encoding="utf-8")
     if len(text) > MOST:
-        text = text[:MOST].rpartition("\n")[0] + "\n\nThe rest stands in the log of the run.\n"
+        text = (
+            text[:MOST].rpartition("\n")[0]
+            + "\n\nThe rest is too long for an issue; the run has it as `links.md`.\n"
+        )
     known = json.loads(
         gh("issue", "list", f"--label={LABEL}", "--state=all", "--limit=1", "--json=number,state")
     )

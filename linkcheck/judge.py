@@ -139,7 +139,8 @@ def of_trouble(answer: Answer) -> Judgement:
         return Judgement(
             Verdict.BROKEN, said, "Tell the owner of the host, or link elsewhere", again=True
         )
-    return Judgement(Verdict.UNKNOWN, said, again=trouble not in (Trouble.GAVE_UP, Trouble.APP))
+    is_ours = trouble in (Trouble.FAREWELL, Trouble.APP)  # no fault of the host
+    return Judgement(Verdict.UNKNOWN, said, again=not is_ours, lasting=is_ours)
 
 
 def of_status(answer: Answer) -> Judgement:
@@ -176,10 +177,11 @@ def is_wall(answer: Answer) -> bool:
 
 def leads_to_login(answer: Answer, url: str) -> bool:
     """Tell whether redirects end at a page to sign in, where the link leads to another one."""
-    if not answer.hops or LOGIN.search(URL(url).pathname):
+    path = URL(answer.url).pathname
+    if not answer.hops or LOGIN.search(URL(url).pathname) or path == URL(url).pathname:
         return False
     asks = answer.is_html and answer.document.tree.css_first('input[type="password" i]')
-    return bool(asks or LOGIN.search(URL(answer.url).pathname))
+    return bool(asks or LOGIN.search(path))
 
 
 def of_redirects(answer: Answer, url: str, fragment: str) -> Judgement:
@@ -218,6 +220,8 @@ def of_fragment(answer: Answer, fragment: str) -> Judgement | None:
     if document.shows(fragment) or f"user-content-{name}" in document.anchors:
         return None
     said = f"there is no part called #{name} on that page"
+    if document.is_too_deep:
+        return Judgement(Verdict.UNKNOWN, "the page is nested too deep", OPEN_IT, lasting=True)
     if answer.ending is Ending.SLOW:
         return Judgement(Verdict.UNKNOWN, f"{said} as far as it came in time", OPEN_IT, again=True)
     if answer.ending is Ending.LIMIT:
@@ -246,11 +250,18 @@ def is_made_by_script(answer: Answer, name: str) -> bool:
     )
 
 
+def is_led_home(answer: Answer, url: str) -> bool:
+    """Tell whether an address leads to the home page of its host, and is not that page itself."""
+    asked, got = URL(url), URL(answer.url)
+    is_home = HOME.fullmatch(got.pathname) and not got.search
+    return bool(is_home and asked.host == got.host and not HOME.fullmatch(asked.pathname))
+
+
 def suspicion(answer: Answer, url: str) -> str:
     """Return why a page with a good status may not be the one that the link means.
 
     Args:
-        answer: the answer, a success.
+        answer: the answer.
         url: the address that was asked for.
 
     Returns:
@@ -258,24 +269,33 @@ def suspicion(answer: Answer, url: str) -> str:
     """
     if answer.trouble or answer.status != HTTPStatus.OK or not answer.is_html:
         return ""
-    asked, got = URL(url), URL(answer.url)
-    is_home = HOME.fullmatch(got.pathname) and not got.search
-    if is_home and asked.host == got.host and not HOME.fullmatch(asked.pathname):
+    if is_led_home(answer, url):
         return "the host leads every unknown address to its home page, and this one too"
     said = answer.document.words("title, h1")
-    if SAYS_MISSING.search(said) or (answer.hops and NOT_FOUND_PATH.search(got.pathname)):
+    path = URL(answer.url).pathname
+    if SAYS_MISSING.search(said) or (answer.hops and NOT_FOUND_PATH.search(path)):
         return "the page says that it was not found, though its status is 200"
     if SAYS_PARKED.search(f"{said} {answer.document.visible[:2000]}"):
         return "the domain is for sale, and every address of it shows the same page"
     return ""
 
 
-def is_same_page(one: Answer, other: Answer) -> bool:
-    """Tell whether two addresses of a host show the same page."""
-    if other.trouble or other.status != one.status or not other.is_html:
+def confirms(other: Answer, answer: Answer, url: str) -> bool:
+    """Tell whether an address that cannot exist shows the same page as the one of a link.
+
+    Args:
+        other: what the made-up address gives.
+        answer: what the link gives.
+        url: the address of the link.
+
+    Returns:
+        Whether the host shows that page for whatever it does not have.
+    """
+    if other.trouble or other.status != answer.status or not other.is_html:
         return False
-    titles = {answer.document.words("title, h1") for answer in (one, other)}
-    return len(titles) == 1
+    if is_led_home(answer, url):
+        return bool(other.hops) and other.url == answer.url
+    return other.document.words("title, h1") == answer.document.words("title, h1")
 
 
 def as_broken(judgement: Judgement, reason: str) -> Judgement:

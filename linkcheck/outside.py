@@ -22,50 +22,54 @@ DOUBTFUL = {Verdict.BROKEN, Verdict.BLOCKED}
 
 
 async def check(
-    targets: Iterable[str], *, about: str, seconds: float, tell: Callable[[int], None]
+    targets: Iterable[str],
+    everyone: Iterable[str],
+    *,
+    about: str,
+    seconds: float,
+    tell: Callable[[int], None],
 ) -> dict[str, Judgement] | None:
     """Judge links.
 
     Args:
         targets: whole addresses, as a browser spells them.
+        everyone: these and others; if none of their hosts can be reached, it is the network.
         about: an address that tells hosts who asks.
         seconds: when the run ends, whatever is left.
         tell: gets the number of links that were judged, each time that there are some.
 
     Returns:
-        The judgement on each target; None if the network itself is down.
+        The judgement on each target for which there was time; None if the network is down.
     """
     fragments: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for target in targets:
         page, _, fragment = target.partition("#")
         fragments[page][fragment] = target
-    if fragments and not await is_reachable(fragments):
+    if not fragments:
+        return {}
+    everyone = set(everyone)
+    if not await is_reachable(everyone):
         return None
     judged: dict[str, Judgement] = {}
     async with Client(about) as client:
         run = Run(client)
 
         async def one(page: str) -> None:
-            found = await run.page(page, list(fragments[page]))
+            try:
+                found = await run.page(page, list(fragments[page]))
+            except Exception as error:
+                said = f"the check itself failed ({type(error).__name__}: {error})"
+                found = dict.fromkeys(fragments[page], Judgement(Verdict.UNKNOWN, said))
             judged.update({fragments[page][f]: judgement for f, judgement in found.items()})
             tell(len(found))
 
         tasks = [asyncio.create_task(one(page)) for page in fragments]
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=seconds)
-            for task in late:
-                task.cancel()
-            results = await asyncio.gather(*tasks, return_exceptions=True)
-            for error in results:
-                if isinstance(error, Exception):
-                    raise error
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
     no_host = any(j.verdict is Verdict.BROKEN and j.again for j in judged.values())
-    if no_host and not await is_reachable(fragments):
-        return None
-    too_late = Judgement(Verdict.UNKNOWN, "the run ended before it was this link's turn")
-    return {
-        target: judged.get(target, too_late) for t in fragments.values() for target in t.values()
-    }
+    return None if no_host and not await is_reachable(everyone) else judged
 
 
 async def is_reachable(pages: Iterable[str]) -> bool:
@@ -74,7 +78,7 @@ async def is_reachable(pages: Iterable[str]) -> bool:
     async def connect(host: str, port: int) -> bool:
         try:
             _, writer = await asyncio.open_connection(host.strip("[]"), port)
-        except OSError:
+        except (OSError, ValueError):
             return False
         writer.close()
         return True
@@ -122,18 +126,15 @@ class Run:
         for number, patience in enumerate(ROUNDS):
             if number:
                 await asyncio.sleep(PAUSES[number - 1])
-            patience = min(patience, budget)
             # What refuses a program twice may be friendlier to a browser.
-            is_last = number == len(ROUNDS) - 1
-            found, spent = await self.once(url, fragments, patience, as_browser=is_last)
+            as_browser = number == len(ROUNDS) - 1
+            found, spent = await self.once(
+                url, fragments, min(patience, budget), number, as_browser=as_browser
+            )
             budget -= spent
-            if (
-                not is_last
-                and budget > 0
-                and any(j.verdict in DOUBTFUL and not j.again for j in found.values())
-            ):
+            if budget > 0 and any(j.verdict in DOUBTFUL and not j.again for j in found.values()):
                 other, spent = await self.once(
-                    url, fragments, min(patience, budget), as_browser=True
+                    url, fragments, min(patience, budget), number, as_browser=not as_browser
                 )
                 budget -= spent
                 found = {f: judge.kinder([found[f], other[f]]) for f in fragments}
@@ -143,11 +144,11 @@ class Run:
         return {f: settle([found[f] for found in rounds]) for f in fragments}
 
     async def once(
-        self, url: str, fragments: list[str], patience: float, *, as_browser: bool
+        self, url: str, fragments: list[str], patience: float, number: int, *, as_browser: bool
     ) -> tuple[dict[str, Judgement], float]:
         """Judge all links to one page by one request."""
         answer, spent = await self.client.ask(
-            url, patience, as_browser=as_browser, whole=any(fragments)
+            url, patience, number=number, as_browser=as_browser, whole=any(fragments)
         )
         found = {f: judge.judge(answer, url, f) for f in fragments}
         reason = judge.suspicion(answer, url)
@@ -165,9 +166,7 @@ class Run:
             asked = self.client.ask(sibling.href, ROUNDS[0])
             self.made_up[key] = asyncio.create_task(asked)
         other, _ = await self.made_up[key]
-        if answer.hops:
-            return bool(other.hops) and other.url == answer.url
-        return judge.is_same_page(answer, other)
+        return judge.confirms(other, answer, url)
 
 
 def settle(rounds: list[Judgement]) -> Judgement:
@@ -177,8 +176,10 @@ def settle(rounds: list[Judgement]) -> Judgement:
         rounds: the verdict of each.
 
     Returns:
-        The last one. What rests on the network is broken only if no round saw anything else.
+        The first that no other round can change; else the last. What rests on the network is
+        broken only if no round saw anything else.
     """
-    last = rounds[-1]
-    doubts = [j for j in rounds if j.verdict is not Verdict.BROKEN]
-    return doubts[-1] if last.verdict is Verdict.BROKEN and last.again and doubts else last
+    if final := [judgement for judgement in rounds if not judgement.again]:
+        return final[0]
+    doubts = [judgement for judgement in rounds if judgement.verdict is not Verdict.BROKEN]
+    return doubts[-1] if doubts else rounds[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -47,7 +48,8 @@ class Finding:
         end = "" if not self.suggestion or self.suggestion.endswith("?") else "."
         advice = f" {self.suggestion}{end}" if self.suggestion else ""
         for place in self.places:
-            yield f"{place}: {self.verdict}: {self.url}: {self.reason}.{advice}"
+            line = f"{place}: {self.verdict}: {self.url}: {self.reason}.{advice}"
+            yield " ".join(line.split())  # whatever a host put into it
 
 
 @dataclass
@@ -55,11 +57,12 @@ class Report:
     """The result of a run."""
 
     status: Status = Status.FINE
+    is_void: bool = False  # there was no network
     note: str = ""  # why the run is void, or what it left out
     findings: list[Finding] = field(default_factory=list)
     inside: int = 0  # links that were looked up on disk
     counted: Counter[str] = field(default_factory=Counter)  # links of other schemes
-    ignored: int = 0
+    ignored: dict[str, str] = field(default_factory=dict)  # links, and why each is not checked
 
     def told(self) -> list[Finding]:
         """Return what is worth telling, the worst first."""
@@ -71,14 +74,16 @@ class Report:
         verdicts = Counter(finding.verdict for finding in self.findings)
         parts = [f"{verdicts[v]} {v}" for v in reversed(RANK) if verdicts[v]]
         parts += [f"{number} with {scheme}:" for scheme, number in sorted(self.counted.items())]
-        parts += [f"{self.ignored} ignored"] if self.ignored else []
+        parts += [f"{len(self.ignored)} ignored"] if self.ignored else []
         return f"{self.inside} links inside the site. Links: {', '.join(parts) or 'no others'}."
 
     def text(self) -> str:
         """Return what the terminal shows."""
-        lines = [] if self.status is Status.VOID else [*shortened(self.told())]
+        # Without a network, only what needs none is worth a line.
+        told = [f for f in self.told() if f.fails or not self.is_void]
+        lines = [*shortened(told)]
         lines += [self.note] if self.note else []
-        lines += [self.summary()] if self.status in (Status.FINE, Status.BROKEN) else []
+        lines += [] if self.is_void or self.status is Status.WRONG_USE else [self.summary()]
         return "\n".join(lines)
 
     def json(self) -> str:
@@ -118,10 +123,11 @@ class Report:
 
 
 def item(finding: Finding) -> str:
-    """Return one line of a Markdown list."""
+    """Return one line of a Markdown list; what hosts say cannot make links or call people."""
     places = ", ".join(f"`{place}`" for place in finding.places)
-    advice = f" {finding.suggestion}" if finding.suggestion else ""
-    return f"- `{finding.url}`: {finding.reason}.{advice}\n  {places}"
+    said = ". ".join(filter(None, [finding.reason, finding.suggestion]))
+    said = re.sub(r"[<>@#*_\[\]|`]", lambda mark: f"&#{ord(mark[0])};", said)
+    return f"- `{finding.url.replace('`', '%60')}`: {said}.\n  {places}"
 
 
 def shortened(findings: Iterable[Finding]) -> Iterator[str]:

@@ -41,7 +41,7 @@ class Site:
 
     def url_of(self, file: str) -> str:
         """Return the address of a file, such as "about/index.html"."""
-        return self.base + file.removesuffix("index.html")
+        return self.base + without_index(file)
 
     def path_of(self, target: str) -> str | None:
         """Return which part of the site an address names.
@@ -53,9 +53,12 @@ class Site:
             The path below the base, such as "about/"; None if it leads out of the site.
         """
         address = target.partition("#")[0].partition("?")[0]
-        if f"{address}/" == self.base:
+        start = self.base
+        if address.startswith("http:"):  # the host leads on to https
+            start = start.replace("https:", "http:", 1)
+        if f"{address}/" == start:
             return ""
-        return unquote(address.removeprefix(self.base)) if address.startswith(self.base) else None
+        return unquote(address.removeprefix(start)) if address.startswith(start) else None
 
     def file_at(self, path: str) -> str | None:
         """Return the file that a host shows for a path, if there is one."""
@@ -67,3 +70,9 @@ class Site:
     def _document(self, file: str) -> Document:
         text = (self.folder / file).read_text(encoding="utf-8", errors="replace")
         return Document(text, is_xml=file.endswith(".svg"))
+
+
+def without_index(file: str) -> str:
+    """Return the path at which a host shows a file, such as "about/" for "about/index.html"."""
+    is_index = file.rpartition("/")[2] == "index.html"
+    return file.removesuffix("index.html") if is_index else file

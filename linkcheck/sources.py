@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 TEXT = {".md", ".rst", ".ipynb", ".py", ".html", ".css", ".js", ".svg"}
+TEXT |= {".txt", ".csv", ".json", ".toml", ".yaml", ".yml"}
 PAGES = (".md", ".rst", ".ipynb")
-FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})\s*(?P<info>.*)")
+FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})\s*(?P<info>[^`]*)$")
 CODE = re.compile(r"(?!\{)|\{(?:code|literalinclude|parsed-literal)")  # a fence that shows text
 SPAN = re.compile(r"(?<![}`])(`+)(?!`).+?(?<!`)\1(?!`)")  # code; a role has a } before it
 PUNYCODE = re.compile(r"(?<=//)[^/?#]*xn--[^/?#]*")
@@ -46,6 +47,7 @@ class Sources:
             file.relative_to(folder).as_posix(): file
             for file in sorted(folder.rglob("*"))
             if file.suffix in TEXT
+            and file.is_file()
             and not file.is_relative_to(site)
             and not any(part in ("_build", "__pycache__") for part in file.parts)
         }
@@ -63,19 +65,20 @@ class Sources:
             Each line in the sources of these pages; for a page whose source does not have it,
             each line in any other source; else the page itself.
         """
-        needles = [url.removeprefix("mailto:"), *hints]
+        patterns = [whole(url), whole(url.removeprefix("mailto:"))]
+        patterns += [whole(hint, is_part=True) for hint in hints]
         found: dict[Place, None] = {}
         orphans = []
         for page in pages:
             own = self.source_of(page)
-            lines = next(filter(None, (self.find(own, n) for n in needles)), []) if own else []
+            lines = next(filter(None, (self.find(own, p) for p in patterns)), []) if own else []
             found |= dict.fromkeys(Place(self.shown(own), line) for line in lines)
             if not lines:
                 orphans.append(page)
         if orphans:
             others = (
-                [Place(self.shown(f), line) for f in self.files for line in self.find(f, needle)]
-                for needle in needles
+                [Place(self.shown(f), line) for f in self.files for line in self.find(f, pattern)]
+                for pattern in patterns
             )
             pages_themselves = [
                 Place(self.shown(own) if own else shown(self.site / page), 1, is_exact=False)
@@ -96,14 +99,13 @@ class Sources:
         """Return the path of a source file, as a message gives it."""
         return shown(self.files[file])
 
-    def find(self, file: str, needle: str) -> list[int]:
+    def find(self, file: str, pattern: re.Pattern[str]) -> list[int]:
         """Return the numbers of the lines of a source file that have an address."""
-        pattern = whole(needle)
         return [number for number, line in self.lines(file) if pattern.search(line)]
 
     def _lines(self, file: str) -> list[tuple[int, str]]:
         text = self.files[file].read_text(encoding="utf-8", errors="replace")
-        lines = enumerate(text.splitlines(), 1)
+        lines = enumerate(text.split("\n"), 1)
         kept = without_code(lines) if file.endswith(".md") else lines
         return [(number, plain(line)) for number, line in kept]
 
@@ -117,15 +119,15 @@ def without_code(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     Yields:
         Those that can hold a link.
     """
-    end = ""
+    open_fences: list[tuple[str, bool]] = []  # and whether they show text
     for number, line in lines:
         match = FENCE.match(line)
-        if end:
-            if match and match["fence"].startswith(end) and not match["info"]:
-                end = ""
-        elif match and CODE.match(match["info"]):
-            end = match["fence"]
-        elif not line.startswith("%"):
+        fence, is_code = open_fences[-1] if open_fences else ("?", False)
+        if match and match["fence"].startswith(fence) and not match["info"]:
+            open_fences.pop()
+        elif match and not is_code:
+            open_fences.append((match["fence"], bool(CODE.match(match["info"]))))
+        elif not is_code and not line.startswith("%"):
             yield number, SPAN.sub("", line)
 
 
@@ -150,11 +152,21 @@ def readable(host: str) -> str:
         return host
 
 
-def whole(address: str) -> re.Pattern[str]:
-    """Return a pattern that finds an address, and none that it is only a part of."""
-    words = re.escape(plain(address))
-    start = r"(?<!\w)" if words[:1].isalnum() else ""
-    return re.compile(rf"{start}{words}(?![\w/?#&=%~+@-]|[.,:;!][\w/])")
+def whole(address: str, *, is_part: bool = False) -> re.Pattern[str]:
+    """Return a pattern that finds an address, and none that it is only a part of.
+
+    Args:
+        address: the address.
+        is_part: find it at the end of a longer one too.
+
+    Returns:
+        The pattern, for a line as `plain` returns it.
+    """
+    before = r"\w" if is_part else r"-\w/.?&%"
+    if "://" in address:  # after a = it is a part of another address, as in ?next=https://…
+        before += "=:"
+    start = "" if address.startswith("#") else f"(?<![{before}])"
+    return re.compile(rf"{start}{re.escape(plain(address))}(?![\w/?#&=%~+@-]|[.,:;!(][\w/])")
 
 
 def shown(path: Path) -> str:

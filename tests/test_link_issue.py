@@ -76,7 +76,9 @@ def test_one_issue_follows_the_links(tmp_path: Path) -> None:
     (issue,) = issues(tmp_path)
     assert (issue["state"], issue["comments"]) == ("OPEN", [])
     assert len(str(issue["body"])) < 65_536
-    assert str(issue["body"]).endswith("The rest stands in the log of the run.\n")
+    assert str(issue["body"]).endswith(
+        "The rest is too long for an issue; the run has it as `links.md`.\n"
+    )
     tell(tmp_path, "fine", "all well")
     (issue,) = issues(tmp_path)
     assert (issue["state"], issue["body"]) == ("CLOSED", "all well")
@@ -115,4 +117,4 @@ def test_the_workflow_does_what_the_guide_says() -> None:
     assert '--since "$BASE"' in steps["added"]
     assert "--history" not in steps["added"]
     assert "--history links/history.json" in steps["all"]
-    assert "python -m linkcheck.issue links.json links.md" in steps["all"]
+    assert "python -m linkcheck.issue links/links.json links/links.md" in steps["all"]

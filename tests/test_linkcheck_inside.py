@@ -176,12 +176,49 @@ def test_links_of_no_page_are_found_in_the_settings(site: Path) -> None:
     }
 
 
+def test_what_a_void_run_shows(site: Path) -> None:
+    """A dead link inside the site is told where there is no network, and fails the run."""
+    edit_or_write(site / "html/page/index.html", '<a href="https://no.invalid/">x</a>')
+    assert check(site, f"--base-url={BASE}")[0] == 3
+    edit_or_write(site / "html/page/index.html", '<a href="../gone/">x</a>')
+    status, _, text = check(site, f"--base-url={BASE}")
+    assert status == 1
+    assert "broken: ../gone/: there is no such page or file." in text
+    assert "void: none of the hosts" in text
+
+
+def test_other_builders_and_odd_files(site: Path) -> None:
+    """Pages that are files, redirects in a circle, and what editors leave behind are no trouble."""
+    built = site / "html"
+    edit_or_write(built / "genindex.html", '<a href="#A">A</a><h2 id="A">A</h2>')
+    edit_or_write(built / "page/index.html", '<a href="../genindex.html#A">x</a>')
+    edit_or_write(built / "page/index.html", '<a href="../round.html#x">x</a>')
+    edit_or_write(built / "round.html", '<meta http-equiv="refresh" content="0; url=trip.html">')
+    edit_or_write(built / "trip.html", '<meta http-equiv="refresh" content="0; url=round.html">')
+    (site / "docs/chart.js").mkdir()
+    (site / "docs/.#page.md").symlink_to("someone@host.1234")
+    (built / "binary.html").write_bytes(bytes(range(256)) * 40)
+    (built / "empty.html").touch()
+    assert offline(site)[1] == {("../round.html#x", "docs/page.md", 1)}
+
+
+def test_a_drawing_and_a_style_load_files(site: Path) -> None:
+    """What SVG paints with and what CSS chooses from is found; a vocabulary is not loaded."""
+    edit_or_write(site / "html/logo.svg", '<rect fill="url(#none)" style="mask: url(m.svg)"/>')
+    css = '@namespace url(ns/);\na { background: image-set("one.png" 1x, url(two.png) 2x) }'
+    edit_or_write(site / "html/_static/site.css", css)
+    found = {url for url, _, _ in offline(site)[1]}
+    assert found == {"#none", "m.svg", "one.png", "two.png"}
+
+
 def test_code_is_no_place(site: Path) -> None:
     """A link that is also shown as code, or in a comment, is reported where it is a link."""
-    lines = ["`../gone/`", "```md", "[x](../gone/)", "```", "% [x](../gone/)", "[x](../gone/)"]
+    lines = ["`../gone/`", "```md", "[x](../gone/)", "```", "% [x](../gone/)"]
+    lines += ["````{note}", "```{code} sh", "../gone/", "```", "````", "[x](../../gone/)"]
+    lines += ["```{rules}", "```", "[x](../gone/)", "[y](https://archive.org/../gone/)"]
     edit_or_write(site / "docs/page.md", "\n".join(lines))
     edit_or_write(site / "html/page/index.html", '<a href="../gone/">x</a>')
-    assert offline(site)[1] == {("../gone/", "docs/page.md", 7)}
+    assert offline(site)[1] == {("../gone/", "docs/page.md", len(lines))}
 
 
 @runs("make linkcheck")

@@ -30,6 +30,11 @@ class Request(faults.Req):
         """Answer with a page."""
         await self.send(status, page(body=body), **headers)
 
+    @property
+    def is_chrome(self) -> bool:
+        """Tell whether the request looks like one of Chrome."""
+        return "Chrome/" in self.h.get("user-agent", "")
+
     async def raw(self, *lines: str, body: bytes = b"") -> None:
         """Answer byte for byte."""
         self.status, self.close = 200, True
@@ -96,6 +101,23 @@ class Request(faults.Req):
         body = page(body=ID)
         await self.raw("HTTP/1.1 200 OK", f"Content-Length: {len(body)}", body=body)
 
+    async def do_m_no_type_absent(self) -> None:
+        """A page that does not say what it is, and has no such part."""
+        body = page()
+        await self.raw("HTTP/1.1 200 OK", f"Content-Length: {len(body)}", body=body)
+
+    async def do_m_deep(self) -> None:
+        """A page that nests 300,000 elements."""
+        await self.send(200, page(body="<div>" * 300_000))
+
+    async def do_m_digits(self) -> None:
+        """A refresh after more seconds than there are."""
+        await self.send(200, page(head=f'<meta http-equiv="refresh" content="{"9" * 20_000}">'))
+
+    async def do_m_open_tags(self) -> None:
+        """XHTML with a tag that never ends."""
+        await self.send(200, page(body=ID + "<a" + "a" * 50_000), "application/xhtml+xml")
+
     async def do_m_chunked(self) -> None:
         """A page in chunks."""
         body = page(body=ID)
@@ -137,7 +159,7 @@ class Request(faults.Req):
 
     async def do_m_bot_page(self) -> None:
         """A page that has its parts for browsers alone."""
-        await self.say(ID if self.browser else "")
+        await self.say(ID if self.is_chrome else "")
 
     # Redirects
     async def do_m_loop(self) -> None:
@@ -234,13 +256,19 @@ class Request(faults.Req):
 
     async def do_m_503_bot(self) -> None:
         """503 to all that is no browser."""
-        await self.say(status=200 if self.browser else 503)
+        await self.say(status=200 if self.is_chrome else 503)
 
     async def do_m_reset_bot(self) -> None:
         """No answer to all that is no browser."""
-        if not self.browser:
+        if not self.is_chrome:
             self.rst()
         await self.say()
+
+    async def do_m_404_late(self) -> None:
+        """Ill at first, and gone to browsers alone."""
+        if self.n <= 2:
+            return await self.say(status=500)
+        await self.say(status=404 if self.is_chrome else 200)
 
     async def do_m_404_once(self) -> None:
         """Not there the first time."""
@@ -333,6 +361,11 @@ def rows() -> list[F]:
         add(f"m-{name}", "ok", "the anchor is there", "sec")
     for name in ("chunked", "truncated", "xhtml", "bot-page"):
         add(f"m-{name}", "ok", "the anchor is there", "sec")
+    for name in ("digits", "404-late"):
+        add(f"m-{name}", "ok", "odd, and there")
+    add("m-open-tags", "ok", "the anchor is there", "sec")
+    add("m-deep", "unknown", "too deep to be read", "sec")
+    add("m-no-type-absent", "broken", "no such id", "gone")
     add("m-entity", "ok", "id with an entity", "a&b")
     add("m-encoded-id", "ok", "the id itself has percent signs", "%C3%A9t%C3%A9")
     add("m-bom", "ok", "UTF-8 by its byte order mark", "%C3%A9t%C3%A9")
@@ -346,6 +379,7 @@ def rows() -> list[F]:
     add("m-image", "ok", "a film from its tenth second", "t=10")
     add("anchor-id", "ok", "the top", "TOP")
     add("anchor-id", "ok", "an empty fragment", "")
+    add("anchor-id", "ok", "no fragment")
     add("anchor-id", "broken", "ids know small and capital letters", "Sec")
     add("anchor-id", "ok", "a text directive behind an id", "sec:~:text=hello")
     add("m-loop", "broken", "a redirect to itself")
@@ -391,6 +425,13 @@ def rows() -> list[F]:
     add("number", "ok", "a host as one number", url=f"http://2130706433:{9100}/f/ok")
     add("backslash", "ok", "the wrong slash", url=f"{MAIN}\\f\\ok")
     add("percent", "ok", "a percent sign alone", url=f"{MAIN}/f/ok/100%")
+    add("dots-in-host", "broken", "no host", url="http://example..org/", accept=("unknown",))
+    add("long-host", "broken", "no host", url=f"http://{'x' * 70}.org/", accept=("unknown",))
+    add("scheme", "broken", "no scheme that there is", url="htps://example.org/")
+    add("file", "broken", "a file on one computer", url="file:///home/x/page.html")
+    for number in range(5):
+        url = f"http://no-such-host-at-all.invalid/{number}"
+        add(f"no-host-{number}", "broken", "many links to no host", url=url)
     add("space-in-host", "broken", "no host", url="http://exa mple.org/")
     add("data", "none", "data:", url="data:text/plain,hello")
     add("javascript", "none", "javascript:", url="javascript:void(0)")
