@@ -114,7 +114,11 @@ class Answer:
     @cached_property
     def document(self) -> Document:
         """Return the page, decoded as browsers do."""
-        _, text = html_to_unicode(self.headers.get("Content-Type"), self.body)
+        try:
+            kind = self.headers.get("Content-Type")
+            _, text = html_to_unicode(kind, self.body, auto_detect_fun=undeclared)
+        except (LookupError, UnicodeError):  # a name that is no encoding of text
+            text = self.body.decode(undeclared(self.body), "replace")
         return Document(text, is_xml="xml" in self.content_type)
 
 
@@ -219,6 +223,8 @@ class Client:
                 hop = None if answer.trouble else redirect(answer)
                 if hop is None:
                     break
+                if len(hops) == MOST_HOPS and answer.status not in REDIRECTS:
+                    break  # a page that shows others in turn
                 if len(hops) == MOST_HOPS:
                     answer.trouble, answer.detail = Trouble.LOOP, "it redirects without end"
                     break
@@ -286,6 +292,16 @@ class Client:
         return {"Authorization": f"Bearer {token}"} if token and is_github and is_sure else {}
 
 
+def undeclared(body: bytes) -> str:
+    """Return the encoding of a page that does not name one, as browsers guess it."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(body) - 4:  # else a letter was cut in two
+            return "cp1252"
+    return "utf-8"
+
+
 async def read(response: aiohttp.ClientResponse, answer: Answer, most: int) -> None:
     """Read the body of a page into the answer, up to a number of bytes."""
     body = bytearray()
@@ -317,7 +333,7 @@ def redirect(answer: Answer) -> Hop | None:
     elif HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         in_page = answer.document.refresh if answer.is_html else None
         delay, where = refresh(decoded(answer.headers.get("Refresh", ""))) or in_page or (0, "")
-    if not where or delay > LONGEST_REFRESH:
+    if not where or delay > LONGEST_REFRESH or "/.within.website/" in where:  # Anubis's test
         return None
     try:
         target = URL(where, base=answer.url)
@@ -331,7 +347,8 @@ def redirect(answer: Answer) -> Hop | None:
         return None
     if not by_status and target.href.partition("#")[0] == answer.url:
         return None  # a page that loads itself again
-    return Hop(target.href, answer.status in PERMANENT or not by_status)
+    is_permanent = answer.status in PERMANENT if by_status else delay == 0
+    return Hop(target.href, is_permanent)
 
 
 def decoded(header: str) -> str:
@@ -370,7 +387,7 @@ def seconds_to_wait(answer: Answer) -> float | None:
         return float(said)
     try:
         return max((parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds(), 0.5)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

@@ -69,10 +69,14 @@ WALL_HEADERS = {  # with the start of their value
     "x-amzn-waf-action": "",  # AWS
     "x-vercel-mitigated": "",  # Vercel
 }
+# What the walls of Anubis and Cloudflare load, and no page behind them does.
+WALL_MARKS = (b"anubis_challenge", b"/.within.website/", b"_cf_chl_opt")
 SAYS_MISSING = re.compile(
     r"\b404\b|(?:page|document|file|article) (?:was |is |could |can )?(?:not|n't) (?:be )?found"
     r"|^\s*not found\b|(?:does not|doesn.t|no longer) exists?|no longer available"
-    r"|can(?:no|.)t find (?:this|that|the) page|seite nicht gefunden|page (?:introuvable|non trouv)"
+    r"|(?:can.?t|cannot|could ?n.t) (?:be )?(?:found|find)|page .{0,40}not found"
+    r"|見つかりません|не найден|不存在|找不到|未找到|niet gevonden|nie znaleziono"
+    r"|seite nicht gefunden|page (?:introuvable|non trouv)"
     r"|p[áa]gina no encontrada|pagina non trovata|página não encontrada",
     re.I,
 )
@@ -83,6 +87,9 @@ SAYS_PARKED = re.compile(
 )
 NOT_FOUND_PATH = re.compile(r"(?:^|[/_-])(?:404|not[-_]?found)(?:\.\w+)?/?$", re.I)
 HOME = re.compile(r"/(?:(?:index|home|default)(?:\.\w+)?/?)?", re.I)
+# Elements of GitHub, GitLab and others whose content a script fetches.
+LOADS_LATER = "react-app, include-fragment[src], turbo-frame[src], [hx-get], #js-tree-list"
+LOADS_LATER += ", #js-view-blob-app"
 LINE = re.compile(r"L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?")
 
 
@@ -107,7 +114,7 @@ def judge(answer: Answer, url: str, fragment: str) -> Judgement:
         return of_status(answer)
     if leads_to_login(answer, url):
         return Judgement(Verdict.BLOCKED, "the host asks readers to sign in", OPEN_IT)
-    named = (answer.fragment or fragment).partition(":~:")[0]
+    named = ((answer.fragment or fragment) if fragment else "").partition(":~:")[0]
     if answer.ending is Ending.CUT and not (named and answer.document.shows(named)):
         said = "the page breaks off before its end, or is not packed as its headers say"
         return Judgement(Verdict.UNKNOWN, said, OPEN_IT, again=True)
@@ -170,6 +177,10 @@ def is_wall(answer: Answer) -> bool:
     for name, start in WALL_HEADERS.items():
         if name in answer.headers and answer.headers[name].startswith(start):
             return True
+    if any(mark in answer.body for mark in WALL_MARKS):
+        return True
+    if b"_Incapsula_Resource" in answer.body and len(answer.document.visible) < SHELL:
+        return True  # Imperva puts its script into the pages behind its wall too
     if not answer.is_html or not WALL.search(answer.document.words("title")):
         return False
     return not is_success(answer) or len(answer.document.visible) < 2 * SHELL  # else an article
@@ -228,11 +239,23 @@ def of_fragment(answer: Answer, fragment: str) -> Judgement | None:
         return Judgement(Verdict.UNKNOWN, f"{said} as far as it was read", OPEN_IT, lasting=True)
     if LINE.fullmatch(name) and document.tree.css_first("react-app"):
         return None  # a line of a file on GitHub
+    if document.tree.css_first('input[type="password" i]'):
+        return Judgement(Verdict.BLOCKED, "the host asks readers to sign in", OPEN_IT)
+    if not is_plain(answer):
+        said = "the page is packed in a way that this check cannot read"
+        return Judgement(Verdict.UNKNOWN, said, OPEN_IT, lasting=True)
     if is_made_by_script(answer, name):
         return Judgement(Verdict.UNKNOWN, f"{said} before its scripts run", OPEN_IT, lasting=True)
     close = near(name, document.anchors)
     advice = f"Did you mean #{close}?" if close else "Link to another part, or to the page"
     return Judgement(Verdict.BROKEN, said, advice)
+
+
+def is_plain(answer: Answer) -> bool:
+    """Tell whether the page was unpacked, if it came packed."""
+    packing = answer.headers.get("Content-Encoding", "").strip().lower()
+    is_known = packing in ("", "identity", "gzip", "deflate", "none", "utf-8")
+    return is_known and not answer.body.startswith(b"\x1f\x8b")
 
 
 def is_made_by_script(answer: Answer, name: str) -> bool:
@@ -241,7 +264,7 @@ def is_made_by_script(answer: Answer, name: str) -> bool:
     if not document.tree.css_first("script"):
         return name.startswith(("!", "/"))
     has_state = name.startswith(("!", "/")) or "=" in name  # such as #/route or #gid=0
-    is_shell = len(document.visible) < SHELL or document.tree.css_first("react-app") is not None
+    is_shell = len(document.visible) < SHELL or document.tree.css_first(LOADS_LATER) is not None
     scripts = document.words("script")
     return (
         has_state
@@ -254,6 +277,8 @@ def is_led_home(answer: Answer, url: str) -> bool:
     """Tell whether an address leads to the home page of its host, and is not that page itself."""
     asked, got = URL(url), URL(answer.url)
     is_home = HOME.fullmatch(got.pathname) and not got.search
+    # With a fragment it is a page of an application that lives at one address.
+    is_home = is_home and not answer.fragment
     return bool(is_home and asked.host == got.host and not HOME.fullmatch(asked.pathname))
 
 

@@ -152,7 +152,8 @@ class Run:
         )
         found = {f: judge.judge(answer, url, f) for f in fragments}
         reason = judge.suspicion(answer, url)
-        if reason and await self.is_confirmed(answer, url):
+        is_read = all(j.verdict is not Verdict.BLOCKED for j in found.values())
+        if reason and is_read and await self.is_confirmed(answer, url):
             found = {f: judge.as_broken(found[f], reason) for f in fragments}
         return found, spent
 

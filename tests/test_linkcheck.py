@@ -18,7 +18,7 @@ from support import ROOT, edit, environment, make_repository
 OK, GONE, REFUSED = (f"{SERVER}/f/{name}" for name in ("ok", "404", "403"))
 # `blocked` is an `unknown` of which the reason is known: these rows must name it.
 BLOCKED = {"401", "403", "403-cf", "418", "402", "451", "999", "m-cf-200", "m-anubis", "m-waf"}
-BLOCKED |= {"m-cf-404", "m-wall-302", "m-403-after-301"}
+BLOCKED |= {"m-cf-404", "m-wall-302", "m-403-after-301", "m-anubis-long"}
 
 pytestmark = [
     pytest.mark.usefixtures("counted"),  # nobody else asks while these run

@@ -254,6 +254,36 @@ class Request(faults.Req):
         """A test for robots with status 404."""
         await self.send(404, page(), cf_mitigated="challenge")
 
+    async def do_m_anubis_long(self) -> None:
+        """A wall with much to read."""
+        await self.send(200, page(body=f'<script id="anubis_challenge">1</script>{LONG}'))
+
+    async def do_m_hash_app(self) -> None:
+        """An application at one address, which a redirect names the route for."""
+        await self.to(302, "/#/guide")
+
+    async def do_m_ticker(self) -> None:
+        """A page that loads itself again under another address."""
+        again = f'<meta http-equiv="refresh" content="5; url=?t={self.q_int + 1}">'
+        await self.send(200, page(head=again))
+
+    async def do_m_x_gzip(self) -> None:
+        """Packed under an old name."""
+        await self.encoded(gzip.compress(page(body=ID)), "x-gzip")
+
+    async def do_m_latin_undeclared(self) -> None:
+        """Latin-1 that does not say so."""
+        body = page(body='<h2 id="été">x</h2>').decode().encode("latin-1")
+        await self.send(200, body, "text/html")
+
+    async def do_m_bad_charset(self) -> None:
+        """An encoding that is none."""
+        await self.send(200, page(body=ID), "text/html; charset=undefined")
+
+    async def do_m_location_gone(self) -> None:
+        """A redirect to a part that is gone, which the link did not ask for."""
+        await self.to(302, "/f/anchor-id#gone")
+
     async def do_m_503_bot(self) -> None:
         """503 to all that is no browser."""
         await self.say(status=200 if self.is_chrome else 503)
@@ -361,6 +391,13 @@ def rows() -> list[F]:
         add(f"m-{name}", "ok", "the anchor is there", "sec")
     for name in ("chunked", "truncated", "xhtml", "bot-page"):
         add(f"m-{name}", "ok", "the anchor is there", "sec")
+    for name in ("hash-app", "ticker", "location-gone"):
+        add(f"m-{name}", "ok", "a browser shows it", accept=("unknown",))
+    add("m-anubis-long", "unknown", "a wall", "sec")
+    add("m-x-gzip", "unknown", "packed under an old name", "sec", accept=("ok",))
+    add("m-latin-undeclared", "ok", "Latin-1 that does not say so", "%C3%A9t%C3%A9")
+    add("m-bad-charset", "ok", "an encoding that is none", "sec")
+    add("m-gate", "blocked", "a part of a page to sign in", "sec")
     for name in ("digits", "404-late"):
         add(f"m-{name}", "ok", "odd, and there")
     add("m-open-tags", "ok", "the anchor is there", "sec")
