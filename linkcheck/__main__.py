@@ -48,9 +48,8 @@ def main(words: list[str]) -> Status:
             except OSError as error:
                 report.status = Status.WRONG_USE
                 text += f"\n{file}: it cannot be written ({error})."
-    sys.stdout.reconfigure(
-        errors="backslashreplace"
-    )  # a console that lacks a letter shows its code
+    # A console that lacks a letter shows its code.
+    sys.stdout.reconfigure(errors="backslashreplace")
     print(text)
     return report.status
 
