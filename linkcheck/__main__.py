@@ -44,7 +44,8 @@ def main(words: list[str]) -> Status:
         if file:
             try:
                 file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(content, encoding="utf-8")
+                # A file's name may be no text.
+                file.write_text(content, encoding="utf-8", errors="backslashreplace")
             except OSError as error:
                 report.status = Status.WRONG_USE
                 text += f"\n{file}: it cannot be written ({error})."

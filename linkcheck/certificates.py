@@ -20,6 +20,7 @@ from .ignore import WrongUseError
 
 LONGEST_CHAIN = 3  # certificates to fetch
 LARGEST = 2**16  # bytes
+FETCH_TIME = 10.0  # seconds for one of them
 # https://docs.openssl.org/master/man1/openssl-verification-options/#diagnostics
 # and X509_verify_cert_error_string: what a browser would say of each.
 SELF_SIGNED = 18
@@ -62,12 +63,12 @@ async def mended(host: str, port: int, session: aiohttp.ClientSession) -> ssl.SS
         Settings that have them too, and trust no more than before; None if there are none.
     """
     try:
-        pem = await asyncio.to_thread(ssl.get_server_certificate, (host, port), timeout=10)
+        pem = await asyncio.to_thread(ssl.get_server_certificate, (host, port), timeout=FETCH_TIME)
         certificate = x509.load_pem_x509_certificate(pem.encode())
         trust = context()
         count = 0
         while count < LONGEST_CHAIN and (address := issuer_address(certificate)):
-            async with session.get(address) as response:
+            async with asyncio.timeout(FETCH_TIME), session.get(address) as response:
                 body = await response.content.read(LARGEST)
             certificate = x509.load_der_x509_certificate(body)
             if certificate.issuer == certificate.subject:

@@ -80,6 +80,24 @@ class Document:
             or not {fragment, decoded}.isdisjoint(self.anchors)
         )
 
+    def hints_at(self, name: str) -> bool:
+        """Tell whether a script may make an anchor of what the page has.
+
+        Args:
+            name: the anchor, decoded.
+
+        Returns:
+            Whether a heading reads like it, or an attribute for scripts or a link names it.
+        """
+        headings = (node.text() for node in self.tree.css("h1, h2, h3, h4, h5, h6"))
+        if letters(name) in map(letters, headings):
+            return True
+        return any(
+            value == f"#{name}" or (value == name and key.startswith(("data-", "aria-")))
+            for node in self.tree.css("*")
+            for key, value in node.attributes.items()
+        )
+
     @cached_property
     def refresh(self) -> tuple[int, str] | None:
         """Return the seconds and the address of a `<meta http-equiv="refresh">`, if any."""
@@ -116,6 +134,11 @@ class Document:
             yield from in_attributes(node.tag, attributes)
         for style in self.tree.css("style"):
             yield from in_css(style.text())
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, small."""
+    return re.sub(r"[\W_]+", "", text.lower())
 
 
 def in_attributes(tag: str, attributes: dict[str, str]) -> Iterator[str]:

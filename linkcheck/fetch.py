@@ -26,7 +26,7 @@ from w3lib.encoding import html_to_unicode
 
 from . import certificates
 from .document import Document, refresh
-from .hosts import AT_ONCE_IN_ALL, Host
+from .hosts import AT_ONCE_IN_ALL, LONGEST_WAIT, Host
 
 MOST_HOPS = 20  # what browsers follow: https://fetch.spec.whatwg.org/#http-redirect-fetch
 MOST_WAITS = 5  # times that one link waits because its host asks for it
@@ -183,7 +183,10 @@ class Client:
             if not asks_to_wait(answer):
                 break
             host = self.hosts[URL(answer.url).host]
-            host.slow_down(seconds_to_wait(answer))
+            wait = seconds_to_wait(answer)
+            if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and (wait or 0) > LONGEST_WAIT:
+                break  # this page is being mended; the host has others
+            host.slow_down(wait)
             if host.farewell or left <= 0:
                 break
         return answer, patience - left

@@ -50,6 +50,7 @@ REPLACE = "Link to what replaced it, or take the link out"
 REFUSALS = {401, 402, 403, 407, 418, 451, 999}
 GONE = {404, 410}
 BUSY = {408, 425, 429}
+TITLES = "title, h1, h2"
 SHELL = 250  # characters; a page with less text and a script is made by that script
 LOGIN = re.compile(
     r"(?:^|[/._-])(?:log[-_]?[io]n|sign[-_]?in|sso|oauth2?|authorize|saml2?|cas|session/new)"
@@ -86,7 +87,10 @@ SAYS_PARKED = re.compile(
     re.I,
 )
 NOT_FOUND_PATH = re.compile(r"(?:^|[/_-])(?:404|not[-_]?found)(?:\.\w+)?/?$", re.I)
-HOME = re.compile(r"/(?:(?:index|home|default)(?:\.\w+)?/?)?", re.I)
+# With or without a language, such as /en/ or /pt-br/index.html.
+HOME = re.compile(
+    r"/(?:[a-z]{2}(?:[-_][a-z]{2})?(?:/|$))?(?:(?:index|home|default)(?:\.\w+)?/?)?", re.I
+)
 # Elements of GitHub, GitLab and others whose content a script fetches.
 LOADS_LATER = "react-app, include-fragment[src], turbo-frame[src], [hx-get], #js-tree-list"
 LOADS_LATER += ", #js-view-blob-app"
@@ -119,6 +123,9 @@ def judge(answer: Answer, url: str, fragment: str) -> Judgement:
         said = "the page breaks off before its end, or is not packed as its headers say"
         return Judgement(Verdict.UNKNOWN, said, OPEN_IT, again=True)
     if named and answer.is_html and (missing := of_fragment(answer, named)):
+        if is_detour(answer, url):
+            said = "the host shows another page first"
+            return Judgement(Verdict.UNKNOWN, said, OPEN_IT, lasting=True)
         return missing
     return of_redirects(answer, url, fragment)
 
@@ -189,10 +196,18 @@ def is_wall(answer: Answer) -> bool:
 def leads_to_login(answer: Answer, url: str) -> bool:
     """Tell whether redirects end at a page to sign in, where the link leads to another one."""
     path = URL(answer.url).pathname
-    if not answer.hops or LOGIN.search(URL(url).pathname) or path == URL(url).pathname:
+    is_about_it = LOGIN.search(URL(url).pathname) and not is_detour(answer, url)
+    if not answer.hops or is_about_it or path == URL(url).pathname:
         return False
     asks = answer.is_html and answer.document.tree.css_first('input[type="password" i]')
     return bool(asks or LOGIN.search(path))
+
+
+def is_detour(answer: Answer, url: str) -> bool:
+    """Tell whether another page stands before the one of a link, and remembers its address."""
+    asked, got = URL(url), URL(answer.url)
+    is_elsewhere = asked.pathname not in ("/", got.pathname)
+    return is_elsewhere and asked.pathname in unquote(got.search)
 
 
 def of_redirects(answer: Answer, url: str, fragment: str) -> Judgement:
@@ -207,10 +222,7 @@ def of_redirects(answer: Answer, url: str, fragment: str) -> Judgement:
             break
         new = hop.to
     target = URL(new)
-    old = URL(url)
-    if (target.host, target.pathname, target.search) == (old.host, old.pathname, old.search) and (
-        target.protocol == old.protocol
-    ):
+    if new.partition("#")[0] == url:
         return Judgement(Verdict.OK)
     target.hash = target.hash or fragment
     return Judgement(Verdict.MOVED, "it has moved for good", f"Write {target.href}")
@@ -252,10 +264,11 @@ def of_fragment(answer: Answer, fragment: str) -> Judgement | None:
 
 
 def is_plain(answer: Answer) -> bool:
-    """Tell whether the page was unpacked, if it came packed."""
+    """Tell whether the page was unpacked to its end, if it came packed."""
     packing = answer.headers.get("Content-Encoding", "").strip().lower()
-    is_known = packing in ("", "identity", "gzip", "deflate", "none", "utf-8")
-    return is_known and not answer.body.startswith(b"\x1f\x8b")
+    if packing in ("gzip", "deflate"):  # one that breaks off is unpacked as far as it came
+        return b"</html>" in answer.body[-1000:].lower()
+    return packing in ("", "identity", "none", "utf-8") and not answer.body.startswith(b"\x1f\x8b")
 
 
 def is_made_by_script(answer: Answer, name: str) -> bool:
@@ -263,6 +276,8 @@ def is_made_by_script(answer: Answer, name: str) -> bool:
     document = answer.document
     if not document.tree.css_first("script"):
         return name.startswith(("!", "/"))
+    if document.hints_at(name):
+        return True
     has_state = name.startswith(("!", "/")) or "=" in name  # such as #/route or #gid=0
     is_shell = len(document.visible) < SHELL or document.tree.css_first(LOADS_LATER) is not None
     scripts = document.words("script")
@@ -278,8 +293,8 @@ def is_led_home(answer: Answer, url: str) -> bool:
     asked, got = URL(url), URL(answer.url)
     is_home = HOME.fullmatch(got.pathname) and not got.search
     # With a fragment it is a page of an application that lives at one address.
-    is_home = is_home and not answer.fragment
-    return bool(is_home and asked.host == got.host and not HOME.fullmatch(asked.pathname))
+    is_home = is_home and not answer.fragment and not HOME.fullmatch(asked.pathname)
+    return bool(is_home and asked.host.removeprefix("www.") == got.host.removeprefix("www."))
 
 
 def suspicion(answer: Answer, url: str) -> str:
@@ -296,7 +311,7 @@ def suspicion(answer: Answer, url: str) -> str:
         return ""
     if is_led_home(answer, url):
         return "the host leads every unknown address to its home page, and this one too"
-    said = answer.document.words("title, h1")
+    said = answer.document.words(TITLES)
     path = URL(answer.url).pathname
     if SAYS_MISSING.search(said) or (answer.hops and NOT_FOUND_PATH.search(path)):
         return "the page says that it was not found, though its status is 200"
@@ -320,7 +335,14 @@ def confirms(other: Answer, answer: Answer, url: str) -> bool:
         return False
     if is_led_home(answer, url):
         return bool(other.hops) and other.url == answer.url
-    return other.document.words("title, h1") == answer.document.words("title, h1")
+    same = other.document.words(TITLES) == answer.document.words(TITLES)
+    return same or anonymous(other) == anonymous(answer)
+
+
+def anonymous(answer: Answer) -> str:
+    """Return what a page is called, without the address that some pages name in it."""
+    path = unquote(URL(answer.url).pathname)
+    return answer.document.words(TITLES).replace(path, "").replace(path.rpartition("/")[2], "")
 
 
 def as_broken(judgement: Judgement, reason: str) -> Judgement:

@@ -127,7 +127,8 @@ def item(finding: Finding) -> str:
     places = ", ".join(f"`{place}`" for place in finding.places)
     said = ". ".join(filter(None, [finding.reason, finding.suggestion]))
     said = re.sub(r"[<>@#*_\[\]|`]", lambda mark: f"&#{ord(mark[0])};", said)
-    return f"- `{finding.url.replace('`', '%60')}`: {said}.\n  {places}"
+    url = " ".join(finding.url.split()).replace("`", "%60")
+    return f"- `{url}`: {said}.\n  {places}"
 
 
 def shortened(findings: Iterable[Finding]) -> Iterator[str]:

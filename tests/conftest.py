@@ -6,7 +6,7 @@ import contextlib
 import functools
 import http.server
 import os
-import sys
+import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,7 +17,7 @@ import pytest
 from links import Json, Outcome, behavior_pages, busy_pages, misbehaving, outcome, python, requests
 from playwright.sync_api import Browser, ConsoleMessage, Error, Request, Response
 from playwright.sync_api import Page as BrowserPage
-from support import MEASURE, ROOT, Page, nox_quietly, read_pages
+from support import LOCK, MEASURE, ROOT, Page, nox_quietly, read_pages
 
 # Nothing of this needs the network; --no-sandbox because containers run the tests as root.
 CHROMIUM_FLAGS = [
@@ -32,10 +32,12 @@ CHROMIUM_FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def html() -> Path:
-    """Return the folder of the site that `nox -s docs` has built from this checkout."""
-    nox_quietly("-s", "docs")
-    return ROOT / "docs/_build/html"
+def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the site that `nox -s docs` has built from this checkout."""
+    copy = tmp_path_factory.mktemp("site") / "html"
+    with LOCK:  # another test may build it again
+        nox_quietly("-s", "docs")
+        return shutil.copytree(ROOT / "docs/_build/html", copy)
 
 
 @pytest.fixture(scope="session")
@@ -92,17 +94,11 @@ def browser_context_args(
     return {**browser_context_args, "base_url": address}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def link_runs(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[list[Future[Outcome]]]:
-    """Start the long runs of the link check, which mostly wait, if a test needs them."""
-    is_wanted = any("behaviors" in item.fixturenames for item in request.session.items)
-    if not is_wanted or sys.platform == "win32":  # the server needs signals of Unix
-        yield []
-        return
+@pytest.fixture(scope="session")
+def link_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Future[Outcome]]]:
+    """Start the long runs of the link check, which mostly wait, beside each other."""
     folder = tmp_path_factory.mktemp("links")
-    python()  # before any other test installs it
+    python()  # before both install it
     with misbehaving(folder) as certificates, ThreadPoolExecutor() as pool:
         yield [
             pool.submit(outcome, folder / "behaviors", behavior_pages(), certificates),

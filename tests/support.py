@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import pytest
 from bs4 import BeautifulSoup
+from filelock import FileLock
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -20,6 +21,9 @@ DOCS = ROOT / "docs"
 # Beside the environment of the tests: a developer's own environments stay as they are,
 # and each Python has its own.
 ENVIRONMENTS = Path(sys.prefix).parent / f"{Path(sys.prefix).name}-nox"
+
+# Tests run side by side, and these environments, and what is built in this checkout, are shared.
+LOCK = FileLock(f"{ENVIRONMENTS}.lock")
 
 # A host's variables would change the pages, and those of an outer make what make prints.
 OUTER_VARIABLES = ("READTHEDOCS", "GITHUB_", "MAKE", "MFLAGS")
@@ -138,9 +142,10 @@ def program(name: str) -> str:
 def nox(
     *arguments: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run nox as `nox ARGUMENTS` would, with this Python."""
+    """Run nox as `nox ARGUMENTS` would, with this Python, one at a time."""
     command = [sys.executable, "-m", "nox", "--envdir", str(ENVIRONMENTS), *arguments]
-    return run(*command, cwd=cwd, env=env)
+    with LOCK:
+        return run(*command, cwd=cwd, env=env)
 
 
 def nox_quietly(*arguments: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:

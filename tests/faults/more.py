@@ -316,6 +316,47 @@ class Request(faults.Req):
         """An article about domains."""
         await self.say("<p>How to know that a domain is for sale.</p>")
 
+    async def do_m_slug(self) -> None:
+        """A heading of which a script makes an anchor."""
+        await self.say(f"<h2>Getting started!</h2>{SCRIPT}")
+
+    async def do_m_slug_plain(self) -> None:
+        """The same without a script."""
+        await self.say("<h2>Getting started!</h2>")
+
+    async def do_m_tab(self) -> None:
+        """A tab that a script opens."""
+        await self.say(f'<div data-tab="sec">x</div>{SCRIPT}')
+
+    async def do_m_gzip_cut(self) -> None:
+        """Half of a packed page, with the length of that half."""
+        packed = gzip.compress(page(body=ID), compresslevel=0)
+        await self.encoded(packed[: len(packed) // 4], "gzip")
+
+    async def do_m_consent(self) -> None:
+        """A question about cookies that stands before the page."""
+        await self.to(302, "/f/ok?return=%2Ff%2Fm-consent")
+
+    async def do_m_sso_guide(self) -> None:
+        """A guide to signing in, for those who have signed in."""
+        await self.to(302, "/f/m-gate?next=/f/m-sso-guide")
+
+    async def do_m_echo(self) -> None:
+        """A missing page that is called by its address."""
+        await self.send(200, page(f"Page not found: {self.path}"))
+
+    async def do_m_h2(self) -> None:
+        """A missing page that says so below the name of the site."""
+        await self.send(200, page("Site", "<h2>Page not found</h2>"))
+
+    async def do_m_to_english(self) -> None:
+        """Every unknown address leads to the home page in one language."""
+        await self.to(302, "/en/")
+
+    async def do_m_503_hours(self) -> None:
+        """One page that is being mended."""
+        await self.say(status=503, Retry_After="7200")
+
     # Servers
     async def do_m_date(self) -> None:
         """Busy until a time of day."""
@@ -378,6 +419,9 @@ class Request(faults.Req):
     async def do_m_app(self) -> None:
         """An application that shows the same at every address."""
         await self.send(200, APP)
+
+
+setattr(Request, "do_/en/", Request.do_ok)  # what m-to-english leads to
 
 
 def rows() -> list[F]:
@@ -446,6 +490,14 @@ def rows() -> list[F]:
         add(f"m-{name}", "ok", "wrong, and browsers take it", accept=("unknown",))
     for name in ("date", "slow-15s", "app"):
         add(f"m-{name}", "ok", "late or odd, and there")
+    for name, part in (("slug", "getting-started"), ("tab", "sec"), ("gzip-cut", "gone")):
+        add(f"m-{name}", "unknown", "the anchor may be there", part)
+    add("m-slug-plain", "broken", "nothing makes the heading an anchor", "getting-started")
+    add("m-consent", "unknown", "a question stands before the page", "sec")
+    add("m-sso-guide", "unknown", "a page to sign in")
+    for name in ("echo", "h2", "to-english"):
+        add(f"m-{name}", "broken", "every address shows the same", url=f"{MAIN}/f/m-{name}/page")
+    add("m-503-hours", "unknown", "one page is being mended")
     for status in (400, 402, 405, 408, 409, 421, 429, 451, 501, 503, 999):
         add(str(status), "unknown", f"{status} to everyone")
     add("410", "broken", "gone")
