@@ -51,6 +51,7 @@ extensions = [
     "notfound.extension",
     "not_found_file",
     "rule_list",
+    "section_menu",
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_reredirects",

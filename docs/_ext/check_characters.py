@@ -93,6 +93,8 @@ def mistakes(line: str) -> Iterator[tuple[Rule, str]]:
     Yields:
         The rule and the word with the character.
     """
+    if line.isascii() and line.isprintable():  # most are, and the rest takes long
+        return
     for found in re.finditer(r"[^ \t]+", line):
         word = found[0]
         for before, sign in zip(" " + word, word, strict=False):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,6 +137,7 @@ def check(app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
     source = Path(app.srcdir)
     pages = {env.doc2path(name) for name in env.found_docs}
     names: dict[str, Path] = {}
+    names_in = functools.cache(lambda folder: Counter(p.name.casefold() for p in folder.iterdir()))
     readable = True
     # On a drive of Windows, each file is.
     all_executable = Path(app.confdir, "conf.py").stat().st_mode & 0o111
@@ -154,13 +157,10 @@ def check(app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
         address = path.relative_to(source).with_suffix("").as_posix().removesuffix("/index")
         name = address if is_source else shown
         other = names.setdefault(name.casefold(), path)
-        clashes = (
-            p != path and p.name.casefold() == path.name.casefold() for p in path.parent.iterdir()
-        )
         if other != path:
             CLASH.report(place, shown, f"beside {other.name}")
         elif (
-            not any(clashes)
+            names_in(path.parent)[path.name.casefold()] == 1
             and (path in pages or path.suffix.lower() in (*PICTURES, ".pdf"))
             and not good_name(path.relative_to(source))
         ):
