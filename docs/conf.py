@@ -47,6 +47,7 @@ extensions = [
     "check_text",
     "check_with_linters",
     "drawing",
+    "lean",
     "myst_parser",
     "notfound.extension",
     "not_found_file",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gzip
 import http.server
+import io
 import os
 import shutil
 import threading
@@ -12,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from links import Json, Outcome, behavior_pages, busy_pages, misbehaving, outcome, python, requests
@@ -31,6 +34,14 @@ CHROMIUM_FLAGS = [
 ]
 
 
+TEXTS = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
+
+
 @pytest.fixture(scope="session")
 def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the site that `nox -s docs` has built from this checkout."""
@@ -47,7 +58,25 @@ def pages(html: Path) -> Mapping[str, Page]:
 
 
 class Host(http.server.SimpleHTTPRequestHandler):
-    """A file server that shows `404.html` at unknown addresses, as hosts of static sites do."""
+    """A file server that does what hosts of static sites do.
+
+    It shows `404.html` at unknown addresses, sends texts packed, and lets browsers keep files.
+    """
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Send the headers of a file, and return what follows them."""
+        file = Path(self.translate_path(self.path))
+        file = file / "index.html" if self.path.partition("?")[0].endswith("/") else file
+        if not file.is_file() or file.suffix not in TEXTS:
+            return super().send_head()
+        body = gzip.compress(file.read_bytes(), mtime=0)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", f"{TEXTS[file.suffix]}; charset=utf-8")
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=600")
+        self.end_headers()
+        return io.BytesIO(body)
 
     def log_message(self, *args: object) -> None:
         """Write no line for each request."""
@@ -65,14 +94,21 @@ class Host(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
-@pytest.fixture(scope="session")
-def address(html: Path) -> Iterator[str]:
-    """Serve the site on this machine and return its address, without a slash at the end."""
+@contextlib.contextmanager
+def served(html: Path) -> Iterator[str]:
+    """Serve a site on this machine and yield its address, without a slash at the end."""
     handler = functools.partial(Host, directory=str(html))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address(html: Path) -> Iterator[str]:
+    """Serve the site on this machine and return its address."""
+    with served(html) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

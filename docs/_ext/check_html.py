@@ -201,5 +201,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         What Sphinx wants to know about an extension.
     """
     app.connect("doctree-read", check)
-    app.connect("build-finished", check_written)
+    app.connect("build-finished", check_written, priority=950)  # after lean has named its files
     return {"parallel_read_safe": True, "parallel_write_safe": True}

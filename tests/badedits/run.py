@@ -67,7 +67,18 @@ def build(site: Path, out: Path, log: Path) -> int:
         with log.open("w", encoding="utf-8", buffering=1) as sys.stdout:
             sys.stderr = sys.stdout
             about_build = importlib.import_module("about_build")
-            arguments = ["-q", "-W", "-n", "-b", "dirhtml", "-d", f"{out}/doctrees", "docs"]
+            arguments = [
+                "-q",
+                "-W",
+                "-n",
+                "-b",
+                "dirhtml",
+                "-D",
+                "lean=0",
+                "-d",
+                f"{out}/doctrees",
+                "docs",
+            ]
             status = about_build.build([*arguments, f"{out}/html"])
         (out / "modules").write_text("\n".join(sys.modules), encoding="utf-8")
     finally:

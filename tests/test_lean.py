@@ -1,0 +1,378 @@
+"""The lean build looks and behaves as the plain one does, and sends far less."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import served
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser, Page, expect
+from support import BROWSER_PAGES, ROOT, WIDTHS, copy_project, edit, environment_python, run
+
+SINK = "/about/kitchen-sink/"  # a page with all that a page may have one day
+PAGES = [*BROWSER_PAGES, SINK]
+UNSEEN = 8  # of 255; a difference of colour by which two smooth edges may differ
+
+
+def add_sink(copy: Path) -> None:
+    """Add the page that has everything."""
+    shutil.copy(ROOT / "tests/data/kitchen-sink.md", copy / "docs/about")
+    edit(
+        copy / "docs/about/index.md",
+        lambda text: text.replace("\nmodel\n", "\nkitchen-sink\nmodel\n", 1),
+    )
+
+
+def build(copy: Path, out: str, *options: str) -> str:
+    """Build a copy into a folder beside it, and return what is said."""
+    command = [environment_python("docs"), "docs/_ext/about_build.py", "--quiet", "--nitpicky"]
+    command += ["--builder=dirhtml", f"--doctree-dir=../{out}-doctrees", *options]
+    return run(*command, "docs", f"../{out}", cwd=copy).stdout
+
+
+@pytest.fixture(scope="module")
+def sites(html: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a site with the page that has everything, lean and plain, and return their folder."""
+    copy = copy_project(tmp_path_factory.mktemp("sites") / "copy")
+    add_sink(copy)
+    assert html.is_dir()  # so that there is an environment to build with
+    build(copy, "lean")
+    build(copy, "plain", "--define=lean=0")
+    return copy.parent
+
+
+@pytest.fixture(scope="module")
+def addresses(sites: Path) -> Iterator[list[str]]:
+    """Serve both sites."""
+    with served(sites / "lean") as lean, served(sites / "plain") as plain:
+        yield [lean, plain]
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser, addresses: list[str]) -> Iterator[list[Page]]:
+    """Return a window for each site, in which nothing moves."""
+    contexts = [
+        browser.new_context(base_url=address, reduced_motion="reduce") for address in addresses
+    ]
+    yield [context.new_page() for context in contexts]
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_look_alike(windows: list[Page], path: str) -> None:
+    """Nothing that a reader could see differs, at any width, in light and dark."""
+    for window in windows:
+        window.goto(path)
+        window.wait_for_load_state("networkidle")
+    for width in WIDTHS:
+        for scheme in ("light", "dark"):
+            shots = []
+            for window in windows:
+                window.set_viewport_size({"width": width, "height": 800})
+                window.emulate_media(color_scheme=scheme)
+                window.locator(f"html[data-theme={scheme}]").wait_for()
+                png = window.screenshot(full_page=True)
+                shots.append(Image.open(io.BytesIO(png)).convert("RGB"))
+            assert shots[0].size == shots[1].size, f"{width} px, {scheme}"
+            difference = ImageChops.difference(*shots)
+            worst = max(most for _, most in difference.getextrema())
+            assert worst <= UNSEEN, f"{width} px, {scheme}: {difference.getbbox()}"
+
+
+def menu(page: Page) -> dict[str, object]:
+    """Return the state of the theme menu in the header."""
+    return page.evaluate(
+        """() => {
+            const button = document.querySelector("header .theme-switch-button");
+            const menu = button.parentElement.querySelector(".dropdown-menu");
+            const { left, top, width } = menu.getBoundingClientRect();
+            const focus = document.activeElement;
+            return {
+                expanded: button.ariaExpanded === "true",
+                focus: focus.checkVisibility() ? focus.closest("button")?.textContent.trim() : undefined,
+                shown: menu.checkVisibility(), place: [left, top, width].map(Math.round),
+                theme: document.documentElement.dataset.theme, mode: localStorage.mode,
+            };
+        }"""
+    )
+
+
+def theme_by_mouse(page: Page) -> list[object]:
+    """Open the theme menu, choose, open it again, click beside it."""
+    page.goto("/about/")
+    button = page.locator("header").get_by_role("button", name="Color mode")
+    seen = []
+    for act in (
+        button.click,
+        page.locator("header").get_by_role("button", name="Dark").click,
+        button.click,
+        lambda: page.locator("h1").click(),
+        button.click,
+        button.click,
+    ):
+        act()
+        seen.append(menu(page))
+    return seen
+
+
+def theme_by_keyboard(page: Page) -> list[object]:
+    """Walk through the theme menu, leave it by Escape and by Tab."""
+    page.goto("/about/")
+    seen = []
+    for keys in (
+        "ArrowDown ArrowDown ArrowDown ArrowDown ArrowUp Escape",
+        "Enter Tab Tab Tab Tab",
+        "ArrowUp ArrowUp Enter",
+    ):
+        page.locator("header").get_by_role("button", name="Color mode").focus()
+        for key in keys.split():
+            page.keyboard.press(key)
+            seen.append(menu(page))
+    return seen
+
+
+def theme_in_drawer(page: Page) -> list[object]:
+    """Open the menu inside the drawer of a phone, where all of it must be in sight."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/about/")
+    page.get_by_role("button", name="Site navigation").click()
+    drawer = page.locator("#pst-primary-sidebar-modal")
+    drawer.get_by_role("button", name="Color mode").click()
+    items = drawer.locator(".dropdown-item")
+    expect(items.last).to_be_in_viewport(ratio=1)
+    names = items.all_inner_texts()
+    items.last.click()
+    return [names, page.evaluate("document.documentElement.dataset.theme")]
+
+
+def contents_drawer(page: Page) -> list[object]:
+    """Open the list of a page's parts on a phone, and follow one."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/about/funding/")
+    page.locator(".secondary-toggle").click()
+    drawer = page.locator("#pst-secondary-sidebar-modal")
+    links = drawer.get_by_role("link")
+    names = links.all_inner_texts()
+    links.nth(1).click()
+    return [names, page.url.rpartition("#")[2], page.evaluate("scrollY > 0")]
+
+
+def search(page: Page) -> list[object]:
+    """Open the search by keys and by its button, and look for a word."""
+    page.goto("/about/")
+    dialog = page.locator("#pst-search-dialog")
+    seen: list[object] = []
+    for act in (
+        lambda: page.keyboard.press("ControlOrMeta+k"),
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.locator("header").get_by_role("button", name="Search").first.click(),
+    ):
+        act()
+        page.wait_for_timeout(200)  # a dialog gives the focus back a moment after it has closed
+        seen.append([dialog.is_visible(), page.evaluate("document.activeElement.name")])
+    page.keyboard.type("grants")
+    page.keyboard.press("Enter")
+    results = page.locator("#search-results li")
+    results.first.wait_for()
+    expect(page.locator("#search-results p.context").first).not_to_be_empty()
+    links = results.locator("a")
+    return [*seen, links.all_inner_texts(), links.first.get_attribute("href")]
+
+
+def copy_button(page: Page) -> list[object]:
+    """Copy a command."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/contributing/preview-locally/")
+    page.locator(".highlight").first.hover()
+    button = page.locator("button.copybtn").first
+    name = button.get_attribute("data-tooltip")
+    button.click()
+    page.locator("button.copybtn.success").first.wait_for()
+    told = button.get_attribute("data-tooltip")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    return [name, told, copied, page.locator("button.copybtn").count()]
+
+
+def top_button(page: Page) -> list[object]:
+    """Scroll down, and go back by the button."""
+    page.goto("/contributing/rules/")
+    page.mouse.wheel(0, 3000)
+    page.wait_for_function("scrollY > 1000")
+    page.mouse.wheel(0, -200)
+    button = page.locator("#pst-back-to-top")
+    button.wait_for()
+    button.click()
+    page.wait_for_function("scrollY == 0")
+    return [button.inner_text().strip()]
+
+
+def contents(page: Page) -> list[object]:
+    """Follow a link of the list of a page's parts, which marks where the reader is."""
+    page.goto("/about/funding/")
+    links = page.locator("#pst-page-toc-nav a")
+    links.nth(1).click()
+    page.locator("#pst-page-toc-nav a[aria-current]").wait_for()
+    return links.evaluate_all("links => links.map(link => [link.hash, link.ariaCurrent])")
+
+
+def tabs_and_dropdowns(page: Page) -> list[object]:
+    """Open a tab, a dropdown and an admonition that opens."""
+    page.goto(SINK)
+    page.get_by_text("Second", exact=True).click()
+    page.get_by_text("Open me").click()
+    texts = ["The first panel.", "The second panel.", "What was hidden.", "A tip that opens."]
+    return [page.get_by_text(text).is_visible() for text in texts]
+
+
+def names_on_hover(page: Page) -> list[object]:
+    """Return what a pointer is told that rests on the theme button."""
+    page.goto("/about/")
+    return page.locator("[data-bs-toggle=tooltip]").evaluate_all(
+        "all => all.map(element => element.title || element.dataset.bsOriginalTitle)"
+    )
+
+
+def mail_addresses(page: Page) -> list[object]:
+    """Copy a mail address from the contact page."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/about/contact/")
+    page.locator(".copy-address").first.click()
+    expect(page.get_by_role("status")).to_contain_text("Copied")
+    return [
+        page.evaluate("navigator.clipboard.readText()"),
+        page.get_by_role("status").inner_text(),
+    ]
+
+
+FEATURES = [
+    theme_by_mouse,
+    theme_by_keyboard,
+    theme_in_drawer,
+    contents_drawer,
+    search,
+    copy_button,
+    top_button,
+    contents,
+    tabs_and_dropdowns,
+    names_on_hover,
+    mail_addresses,
+]
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_features_behave_alike(
+    browser: Browser, addresses: list[str], feature: Callable[[Page], list[object]]
+) -> None:
+    """What a reader does has the same effect, and no page logs an error."""
+    seen = []
+    for address in addresses:
+        context = browser.new_context(base_url=address, reduced_motion="reduce")
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
+        seen.append(feature(page))
+        context.close()
+        assert errors == []
+    assert seen[0] == seen[1]
+
+
+@pytest.fixture
+def loaded(page: Page) -> list[float]:
+    """Return the bytes that each request of the page takes on the wire, as it makes them."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    return sizes
+
+
+@pytest.mark.parametrize("path", BROWSER_PAGES)
+def test_first_visit_is_light(page: Page, loaded: list[float], path: str) -> None:
+    """No page needs more than 9 requests and 64 kB; one about us, 7 and 32 kB."""
+    page.goto(path, wait_until="networkidle")
+    requests, most = (7, 32_000) if path.startswith("/about/") else (9, 64_000)
+    assert len(loaded) <= requests
+    assert sum(loaded) <= most
+
+
+def test_next_pages_are_lighter(page: Page, loaded: list[float]) -> None:
+    """Whoever has seen one page gets each other for 8 kB; the rules are long by themselves."""
+    page.goto("/", wait_until="networkidle")
+    for path in BROWSER_PAGES:
+        if path in ("/search/", "/contributing/rules/"):
+            continue
+        loaded.clear()
+        page.goto(path, wait_until="networkidle")
+        assert sum(loaded) <= 8_000, path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the content of each file below a folder."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_a_later_page_gets_its_rules(sites: Path, tmp_path: Path) -> None:
+    """A page that is added to an older build gets its rules, and the older ones get them too."""
+    copy = copy_project(tmp_path / "copy")
+    build(copy, "lean")
+    (old,) = (tmp_path / "lean/_static").glob("lean.*.css")
+    add_sink(copy)
+    build(copy, "lean", "--jobs=2")
+    (new,) = (tmp_path / "lean/_static").glob("lean.*.css")
+    assert old.name != new.name
+    assert files(new.parent) == files(sites / "lean/_static")
+    for page in BROWSER_PAGES:
+        html = (tmp_path / "lean" / page.lstrip("/")).joinpath(
+            "index.html" if page.endswith("/") else ""
+        )
+        assert new.name in html.read_text(encoding="utf-8")
+
+
+def test_nothing_is_published_that_nobody_loads(html: Path, sites: Path) -> None:
+    """Maps, templates, caches and the theme's own files stay away; the icons' licence does not."""
+    names = files(html).keys()
+    assert not [name for name in names if name.endswith((".map", "webpack-macros.html"))]
+    assert not {name.split("/")[0] for name in names} & {".buildinfo", ".doctrees", "_sources"}
+    assert not [name for name in names if "/vendor/" in name or "/scripts/" in name]
+    assert len(list((sites / "plain").rglob("*.map"))) > 1
+    (sheet,) = html.glob("_static/lean.*.css")
+    assert "Font Awesome Free" in sheet.read_text(encoding="utf-8")
+    for font in html.glob("_static/lean-*.woff2"):
+        assert font.stat().st_size < 4_000
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("docs/_ext/lean/__init__.py", 'THEME = "', 'THEME = "0', "the theme has changed"),
+        (
+            "docs/conf.py",
+            'html_css_files = ["site.css"]',
+            'html_css_files = ["site.css"]\nhtml_js_files = ["copy-address.js"]',
+            "lean does not know _static/copy-address.js",
+        ),
+        (
+            "docs/_templates/footer-links.html",
+            "<nav ",
+            '<nav data-bs-toggle="collapse" ',
+            'needs Bootstrap\'s script for data-bs-toggle="collapse"',
+        ),
+    ],
+)
+def test_what_it_does_not_know_is_told(
+    html: Path, tmp_path: Path, file: str, old: str, new: str, said: str
+) -> None:
+    """A theme, a script or a part of Bootstrap that is new is left alone, and named."""
+    assert html.is_dir()  # so that there is an environment to build with
+    copy = copy_project(tmp_path / "copy")
+    edit(copy / file, lambda text: text.replace(old, new, 1))
+    assert said in build(copy, "lean")
