@@ -12,7 +12,7 @@ endif
 BOOTSTRAP := $(filter $(VENV_NOX),$(NOX))
 
 # No target is the name of a file to make. `docs` is also a folder, `tests` too.
-.PHONY: help check docs live linkcheck lint test test-all lock
+.PHONY: help check docs live linkcheck lint test test-all bench lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ test: $(BOOTSTRAP) ## Test the built pages, the commands and the site in a brows
 
 test-all: $(BOOTSTRAP) ## Run the tests on Python 3.11, 3.12 and 3.13
 	@$(NOX) -s tests-all -- $(ARGS)
+
+bench: $(BOOTSTRAP) ## Measure how light the pages are and how long they take to build
+	@$(NOX) -s bench -- $(ARGS)
 
 lock: $(BOOTSTRAP) ## Renew requirements/*.txt from pyproject.toml
 	@$(NOX) -s lock -- $(ARGS)

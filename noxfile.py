@@ -201,7 +201,7 @@ def lint(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the built pages, the commands and the site in a browser."""
     install(session, "test")
-    install_checkers(session)
+    install_from_npm(session, "tests/browser")
     session.env["CHROMIUM"] = find_browser(session)
     run(session, "pytest", advice="The summary above names each test that failed.")
 
@@ -210,6 +210,19 @@ def tests(session: nox.Session) -> None:
 def tests_all(session: nox.Session) -> None:
     """Run the tests on each supported Python."""
     tests.func(session)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure how light the pages are and how long they take to build, beside other themes."""
+    install(session, "bench")
+    every = {"visits", "lighthouse", "builds"}
+    steps = every.intersection(session.posargs) or every
+    if "lighthouse" in steps:
+        install_from_npm(session, "bench")
+    if steps != {"builds"}:
+        session.env["CHROMIUM"] = find_browser(session)
+    run(session, "python", "-m", "bench", tool="bench", advice="The reason stands above.")
 
 
 @nox.session(default=False)
@@ -236,16 +249,16 @@ def lock(session: nox.Session) -> None:
         )
 
 
-def install_checkers(session: nox.Session) -> None:
-    """Install what the tests run that PyPI does not have; say what to do if that fails."""
-    command = ["npm", "ci", "--prefix=tests/browser"]
+def install_from_npm(session: nox.Session, folder: str) -> None:
+    """Install what a session runs that PyPI does not have; say what to do if that fails."""
+    command = ["npm", "ci", f"--prefix={folder}"]
     command += ["--ignore-scripts"]  # one of them would fetch a Java; we have one
     command += ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     try:
         session.run(*command)
     except CommandFailed:
         session.error(
-            "tests/browser/package-lock.json could not be installed; the reason stands above. "
+            f"{folder}/package-lock.json could not be installed; the reason stands above. "
             "Check that this machine reaches https://registry.npmjs.org, then run the same "
             "command again"
         )
@@ -275,7 +288,7 @@ def find_browser(session: nox.Session) -> str:
         if found := installed_browser(session):
             return found
     session.error(
-        "The tests need a browser and could not get one. Install Chromium or Google Chrome "
+        "This needs a browser and could not get one. Install Chromium or Google Chrome "
         "(on Debian: sudo apt-get install chromium), then run the same command again"
     )
 
@@ -291,7 +304,7 @@ def installed_browser(session: nox.Session) -> str | None:
 
 
 def works(session: nox.Session, *command: str) -> bool:
-    """Tell whether a command that the tests need succeeds."""
+    """Tell whether a command that a session needs succeeds."""
     try:
         session.run(*command, silent=True, external=True)
     except CommandFailed:

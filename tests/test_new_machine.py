@@ -113,6 +113,7 @@ def test_make_names_its_targets() -> None:
         "lint",
         "test",
         "test-all",
+        "bench",
         "lock",
     ]
     wrong = run("make", "dosc")
