@@ -94,7 +94,7 @@ def menu(page: Page) -> dict[str, object]:
             const focus = document.activeElement;
             return {
                 expanded: button.ariaExpanded === "true",
-                focus: focus.checkVisibility() ? focus.closest("button")?.textContent.trim() : undefined,
+                focus: focus.matches("button") && focus.checkVisibility() && focus.innerText,
                 shown: menu.checkVisibility(), place: [left, top, width].map(Math.round),
                 theme: document.documentElement.dataset.theme, mode: localStorage.mode,
             };
