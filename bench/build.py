@@ -15,8 +15,7 @@ from .pages import SHAPES, write_site
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 
-# Also a checkout without the extension can be measured: there, plain and lean are one.
-PLAIN = ["-D", "lean=0"] if Path(DOCS, "_ext/lean.py").exists() else []
+PLAIN = ["-D", "lean=0"]
 
 # What `sphinx-build` is told for each site; the first two are ours.
 SITES = {

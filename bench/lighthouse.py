@@ -17,7 +17,12 @@ from .visit import FLAGS
 
 PROGRAM = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
 CATEGORIES = ["performance", "best-practices", "seo", "accessibility"]
-TIMES = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time"]
+METRICS = [
+    "first-contentful-paint",  # milliseconds, as the next two
+    "largest-contentful-paint",
+    "total-blocking-time",
+    "cumulative-layout-shift",  # a share of the window; 0.1 is too much
+]
 
 
 class LighthouseError(Exception):
@@ -45,19 +50,20 @@ def grade(url: str, runs: int) -> dict[str, Any]:
         runs: how often, each time in a new browser.
 
     Returns:
-        The median of each grade (0 to 100) and of each time in milliseconds, and the checks that
-        failed in some run.
+        The median of each grade (0 to 100) and of each metric, and the checks that failed in some
+        run.
 
     Raises:
         LighthouseError: a run fails.
     """
     reports = [report(url) for _ in range(runs)]
     grades: dict[str, Any] = {
-        name: statistics.median(100 * r["categories"][name]["score"] for r in reports)
+        name: round(100 * statistics.median(r["categories"][name]["score"] for r in reports))
         for name in CATEGORIES
     }
-    for name in TIMES:
-        grades[name] = round(statistics.median(r["audits"][name]["numericValue"] for r in reports))
+    for name in METRICS:
+        median = statistics.median(r["audits"][name]["numericValue"] for r in reports)
+        grades[name] = round(median, 3)
     failed = {
         audit["id"]
         for found in reports

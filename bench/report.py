@@ -60,12 +60,13 @@ def grades(sites: Figures) -> Iterator[str]:
     Yields:
         The lines.
     """
-    yield "Lighthouse on a slow phone: grades of 100; first paint, largest paint, blocking in ms"
-    yield row("", ["perf.", "practices", "SEO", "access.", "first", "largest", "blocking"])
+    yield "Lighthouse on a slow phone: grades; first and largest paint and blocking in ms; shift"
+    yield row("", ["perf.", "practices", "SEO", "access.", "first", "largest", "blocking", "shift"])
     for site, pages in sites.items():
         for page, figures in pages.items():
-            cells = [f"{value:.0f}" for name, value in figures.items() if name != "failed"]
-            yield row(f"{site} {page}", cells) + "  " + ", ".join(figures["failed"])
+            *values, shift, failed = figures.values()
+            cells = [*(f"{value:.0f}" for value in values), f"{shift:.3f}"]
+            yield row(f"{site} {page}", cells) + "  " + ", ".join(failed)
 
 
 def builds(shapes: Figures) -> Iterator[str]:

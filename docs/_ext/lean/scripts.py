@@ -74,12 +74,14 @@ def words(bundles: Iterable[str]) -> set[str]:
     """Return each word in a string of some scripts, any of which may be a class that they set.
 
     What they look for, such as ".btn" or "#main", is not meant: it is on a page, or not there.
+    Nor is what they say, in a text with other signs.
     """
     texts = list(bundles)
     strings = {
         word
         for text in texts
         for string in STRING.finditer(text)
+        if "<" in string[0] or re.fullmatch(r".[\w\s-]+.", string[0])
         for word in re.findall(r"(?<![\w.#-])[A-Za-z_][\w-]*", string[0][1:-1])
     }
     names = {name for text in texts for name in re.findall(r"\bdataset\.(\w+)", text)}
