@@ -21,7 +21,7 @@ import section_menu
 
 made: Counter[str] = Counter()
 followed: Counter[str] = Counter()
-make, follow = toctree.get_nonroot_toctree, check_html.Page.handle_starttag
+make, follow = toctree.get_nonroot_toctree, check_html.Page.__init__
 
 
 def count_made(app: Sphinx, page: str, section: str, *rest: Any, **options: Any) -> Any:  # noqa: ANN401 - the theme's
@@ -30,14 +30,14 @@ def count_made(app: Sphinx, page: str, section: str, *rest: Any, **options: Any)
     return make(app, page, section, *rest, **options)
 
 
-def count_followed(self: check_html.Page, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+def count_followed(self: check_html.Page, text: str) -> None:
     """Count the links that our check follows."""
-    followed.update(value for name, value in attrs if tag == "a" and name == "href" and value)
-    follow(self, tag, attrs)
+    follow(self, text)
+    followed.update(self.links)
 
 
 toctree.get_nonroot_toctree = count_made
-check_html.Page.handle_starttag = count_followed
+check_html.Page.__init__ = count_followed
 out = Path("docs/_build/html")
 app = Sphinx("docs", "docs", out, "docs/_build/doctrees", "dirhtml", status=None)
 app.build()

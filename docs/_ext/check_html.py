@@ -7,7 +7,6 @@ copied, its tags may not match, and its scripts would run for every reader.
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -16,6 +15,7 @@ from about_messages import SAID
 from about_rules import Rule, line_with, lines_of, place_of
 from check_links import split
 from docutils import nodes
+from selectolax.lexbor import LexborHTMLParser
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -95,7 +95,7 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
             RAW.report(place_of(raw, raw.astext()), raw.astext())
 
 
-class Page(HTMLParser):
+class Page:
     """What a written page holds and asks for."""
 
     def __init__(self, text: str) -> None:
@@ -104,29 +104,20 @@ class Page(HTMLParser):
         Args:
             text: its HTML.
         """
-        super().__init__()
         self.ids: list[str] = []
         self.links: list[str] = []  # may lead to another host
         self.loads: list[str] = []  # must not
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what an element is called and what it asks for.
-
-        Args:
-            tag: the name of the element.
-            attrs: its attributes.
-        """
-        given = {name: value for name, value in attrs if value}
-        if "id" in given:
-            self.ids.append(given["id"])
-        relation = given.get("rel", "").split()
-        if "href" in given and (tag != "link" or {"canonical", "alternate"} & {*relation}):
-            self.links.append(given["href"])
-        elif "href" in given:
-            self.loads.append(given["href"])
-        if "src" in given:
-            self.loads.append(given["src"])
+        for node in LexborHTMLParser(text).css("[id], [href], [src]"):
+            given = {name: value for name, value in node.attributes.items() if value}
+            if "id" in given:
+                self.ids.append(given["id"])
+            relation = given.get("rel", "").split()
+            if "href" in given and (node.tag != "link" or {"canonical", "alternate"} & {*relation}):
+                self.links.append(given["href"])
+            elif "href" in given:
+                self.loads.append(given["href"])
+            if "src" in given:
+                self.loads.append(given["src"])
 
 
 def check_written(app: Sphinx, exception: Exception | None) -> None:
