@@ -160,14 +160,48 @@ def test_nothing_comes_from_elsewhere(pages: Mapping[str, Page], html: Path) -> 
     assert foreign == []
 
 
-def missing_urls(pages: Mapping[str, Page]) -> list[str]:
-    """Return the published addresses that are no page or anchor any more."""
-    missing = []
+def anchors(page: Page) -> Iterator[str]:
+    """Yield each part of a page that others can link to, by its whole address."""
+    for part in page.soup.select("article [id]"):
+        name = str(part["id"])
+        # A drawing's are for itself, and docutils counts those that nobody named.
+        if not part.find_parent("svg") and not re.fullmatch(r"id\d+", name):
+            yield f"{page.url}#{name}"
+
+
+def leads_to(pages: Mapping[str, Page], url: str) -> Page | None:
+    """Return the page that a reader gets at an address, after all redirects."""
+    seen = set()
+    while url in pages and url not in seen:
+        seen.add(url)
+        if not pages[url].is_redirect:
+            return pages[url]
+        url = urljoin(url, str(pages[url].soup.a["href"]))
+    return None
+
+
+def missing_urls(pages: Mapping[str, Page]) -> dict[str, str]:
+    """Return the published addresses that lead nowhere, each with what brings it back."""
+    missing = {}
     for url in URLS.read_text(encoding="utf-8").split():
         path, anchor = urldefrag(url)
-        if path not in pages or (anchor and not pages[path].soup.find(id=anchor)):
-            missing.append(url)
+        page = leads_to(pages, path)
+        if page is None:
+            name = path.strip("/")
+            missing[url] = f'in docs/conf.py: redirects["{name}"] = "the way to its new address"'
+        elif anchor and not page.soup.find(id=unquote(anchor)):
+            missing[url] = f"above the part of {page.url} that has it now: ({anchor})="
     return missing
+
+
+def test_a_renamed_heading_is_noticed(pages: Mapping[str, Page]) -> None:
+    """An anchor that is gone is told with the label that keeps it."""
+    page = pages["/about/vision/"]
+    soup = BeautifulSoup(str(page.soup), "html.parser")
+    soup.find(id="the-projects")["id"] = "projects"
+    missing = missing_urls({**pages, page.url: Page(page.url, page.file, soup)})
+    (remedy,) = missing.values()
+    assert remedy.endswith("(the-projects)=")
 
 
 @pytest.mark.parametrize(
@@ -191,9 +225,21 @@ def test_every_page_has_an_icon(pages: Mapping[str, Page]) -> None:
 
 
 def test_published_addresses_stay(pages: Mapping[str, Page]) -> None:
-    """Each address in tests/data/urls.txt is a page or a redirect, and each page is listed."""
-    assert missing_urls(pages) == [], "moved? add it to `redirects` in docs/conf.py"
-    assert set(PAGES) <= set(URLS.read_text(encoding="utf-8").split()), "add the new pages to it"
+    """Each address in tests/data/urls.txt, with or without an anchor, leads to what it led to."""
+    missing = missing_urls(pages)
+    assert not missing, "\n".join(
+        f"{url} was published and leads nowhere now. Write {remedy}"
+        for url, remedy in missing.items()
+    )
+
+
+def test_new_addresses_are_noted(pages: Mapping[str, Page]) -> None:
+    """The list has each page and each anchor: what is new is added here, to be committed."""
+    listed = URLS.read_text(encoding="utf-8").split()
+    found = [url for name in PAGES for url in (name, *anchors(pages[name]))]
+    new = [url for url in dict.fromkeys(found) if url not in listed]
+    URLS.write_text("\n".join([*sorted([*listed, *new]), ""]), encoding="utf-8")
+    assert not new, "\n".join(["new in tests/data/urls.txt, which you can now commit:", *new])
 
 
 def test_a_moved_page_leaves_a_redirect(tmp_path: Path) -> None:
@@ -207,7 +253,10 @@ def test_a_moved_page_leaves_a_redirect(tmp_path: Path) -> None:
         text = re.sub(r"^model$", "employment", text, flags=re.MULTILINE)
         file.write_text(text, encoding="utf-8")
     assert nox("-s", "docs", cwd=copy).returncode == 0
-    assert missing_urls(read_pages(docs / "_build/html")) == ["/about/model/"]
+    missing = missing_urls(read_pages(docs / "_build/html"))
+    assert {urldefrag(url)[0] for url in missing} == {"/about/model/"}
+    assert len(missing) > 1  # its anchors too
+    assert 'redirects["about/model"] = ' in missing["/about/model/"]
 
     conf = docs / "conf.py"
     settings = conf.read_text(encoding="utf-8")
@@ -215,7 +264,7 @@ def test_a_moved_page_leaves_a_redirect(tmp_path: Path) -> None:
     conf.write_text(f"{settings}\n{addition}\n", encoding="utf-8")
     nox_quietly("-s", "docs", cwd=copy)
     moved = read_pages(docs / "_build/html")
-    assert missing_urls(moved) == []
+    assert missing_urls(moved) == {}
     stub = moved["/about/model/"]
     assert stub.is_redirect
     assert stub.soup.html["lang"] == "en"
