@@ -19,7 +19,7 @@ _clone_url = os.environ.get("READTHEDOCS_GIT_CLONE_URL") or "https://github.com/
     "GITHUB_REPOSITORY", ""
 )
 _branch = os.environ.get("READTHEDOCS_GIT_IDENTIFIER") or os.environ.get("GITHUB_REF_NAME", "")
-_github = re.search(r"github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?$", _clone_url)
+_github = re.search(r"(?:^|[/@])github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?$", _clone_url)
 
 # -- Project ------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/configuration.html#project-information
@@ -47,15 +47,21 @@ extensions = [
     "check_text",
     "check_with_linters",
     "drawing",
+    "git_dates",
     "lean",
+    "markdown_twin",
     "myst_parser",
     "notfound.extension",
     "not_found_file",
+    "page_facts",
+    "page_head",
     "rule_list",
     "section_menu",
+    "site_files",
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_reredirects",
+    "structured_data",
 ]
 exclude_patterns = [
     "_build",
@@ -97,13 +103,29 @@ about_contacts = {  # the addresses that a page must keep
 
 html_theme = "pydata_sphinx_theme"
 html_title = "Quansight Labs"  # the default ends in "documentation"
-html_baseurl = _canonical_url  # for <link rel="canonical">
+html_baseurl = _canonical_url  # for all that names an address: canonical links, the sitemap
 html_static_path = ["_static"]
 html_css_files = ["site.css"]  # what the theme has no option for
 html_favicon = "_static/favicon.svg"  # without one, each page asks for a file that is not there
 html_copy_source = False  # the repository shows the Markdown
 html_use_index = False  # the site defines no terms to index
 html_show_sphinx = False  # the footer is for readers
+
+# -- What other sites and search engines are told -----------------------------
+# https://sphinxext-opengraph.readthedocs.io/en/latest/
+
+ogp_social_cards = {"enable": False}  # one picture for all pages, and no drawing library
+ogp_image = "_static/social.png"
+ogp_image_alt = "Quansight Labs. About us: mission, vision, model, funding, and whom to write to"
+ogp_enable_meta_description = False  # each page has a description of its own
+ogp_custom_meta_tags = [
+    '<meta property="og:image:width" content="1200">',  # so that it is shown at once
+    '<meta property="og:image:height" content="630">',
+    '<meta name="twitter:card" content="summary_large_image">',  # the rest is as for Open Graph
+]
+structured_data_types = {"about/contact": "ContactPage", "about/": "AboutPage"}  # the first fits
+organization_description = "about/mission"  # its first paragraph
+organization_contacts = "about/contact"
 
 # -- Unknown addresses --------------------------------------------------------
 # https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html
@@ -121,7 +143,13 @@ redirect_html_template_file = "_templates/redirect.html"  # the default has no t
 # -- Theme --------------------------------------------------------------------
 # https://pydata-sphinx-theme.readthedocs.io/en/stable/user_guide/layout.html
 
-html_context = {"default_mode": "auto"}  # without it, each page logs an error
+html_context: dict[str, object] = {
+    "default_mode": "auto",  # without it, each page logs an error
+    "page_colors": {
+        "light": "#ffffff",
+        "dark": "#15111d",
+    },  # the background in site.css, for what surrounds a page
+}
 html_theme_options: dict[str, object] = {
     "logo": {
         "image_light": "_static/wordmark-light.svg",
@@ -138,13 +166,18 @@ html_theme_options: dict[str, object] = {
     },
     "show_toc_level": 2,  # a list that grows while it is read is hard to follow
     "show_prev_next": False,  # ours is a landmark with a name, below
-    "article_footer_items": ["previous-next", "edit-this-page"],
+    "article_footer_items": ["previous-next", "last-updated", "edit-this-page"],
     "footer_start": ["copyright"],
     "footer_end": ["footer-links"],  # in place of the theme's version, which helps no reader
 }
 html_sidebars = {"**": ["section-navigation"]}  # the theme's adds a second level-1 heading
-_preview = os.environ.get("READTHEDOCS_VERSION_TYPE") == "external"  # its "branch" is a number
-if _github and _branch and not _preview:  # unknown: no button
+# That of a pull request is no branch, and a tag cannot be edited.
+_no_branch = (
+    os.environ.get("READTHEDOCS_VERSION_TYPE") in ("external", "tag")
+    or os.environ.get("GITHUB_REF_TYPE") == "tag"
+    or os.environ.get("GITHUB_EVENT_NAME", "").startswith("pull_request")
+)
+if _github and _branch and not _no_branch:  # unknown: no button
     html_theme_options["use_edit_page_button"] = True
     html_context |= {
         "github_user": _github[1],

@@ -181,6 +181,13 @@ def copy_project(to: Path) -> Path:
     return Path(shutil.copytree(ROOT, to, ignore=left_out, symlinks=True))
 
 
+def share_history(copy: Path) -> None:
+    """Let git know of a copy what it knows of this checkout, if it knows it."""
+    found = run("git", "rev-parse", "--absolute-git-dir")
+    if found.returncode == 0:
+        (copy / ".git").write_text(f"gitdir: {found.stdout}", encoding="utf-8")
+
+
 def make_repository(folder: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Make a folder a Git repository with one commit, and return how to run git in it."""
 

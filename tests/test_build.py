@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support import copy_project, edit, environment, environment_python, nox, nox_quietly, run, runs
+from support import (
+    copy_project,
+    edit,
+    environment,
+    environment_python,
+    nox,
+    nox_quietly,
+    run,
+    runs,
+    share_history,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +76,7 @@ def test_a_build_starts_clean(tmp_path: Path, html: Path) -> None:
 def test_builds_are_reproducible(tmp_path: Path, html: Path) -> None:
     """The hosting service's own command, elsewhere and with two jobs, writes the same bytes."""
     copy = copy_project(tmp_path / "elsewhere")
+    share_history(copy)  # pages tell when they were last changed
     config = yaml.safe_load((copy / ".readthedocs.yaml").read_text(encoding="utf-8"))
     assert config["python"]["install"] == [{"requirements": "requirements/docs.txt"}]
     assert config["sphinx"]["fail_on_warning"] is True

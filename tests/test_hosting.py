@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import runpy
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,8 +63,9 @@ def test_address_and_repository_are_found(
         ]
         if edit:
             (target,) = set(edit_links)
-            assert target.startswith(EDIT)
-            assert (ROOT / target.removeprefix(EDIT)).is_file()
+            path = ROOT / target.removeprefix(EDIT)
+            assert path in (ROOT / f"docs{url}index.md", ROOT / f"docs{url.rstrip('/')}.md")
+            assert path.is_file()
         else:
             assert edit_links == []
     # A host shows this page at any address, so its links start at the root of the site.
@@ -76,6 +80,34 @@ def test_address_and_repository_are_found(
     inside = [link for link in links if not re.match(r"#|https?:|mailto:", link)]
     assert len(inside) > 20
     assert [link for link in inside if not link.startswith(start)] == []
+
+
+@pytest.mark.parametrize(
+    ("host", "edit"),
+    [
+        (GITHUB, "example/about/main"),
+        ({**GITHUB, "GITHUB_REF_NAME": "topic/words"}, "example/about/topic/words"),
+        ({**GITHUB, "GITHUB_REF_NAME": "7/merge", "GITHUB_EVENT_NAME": "pull_request"}, None),
+        ({**GITHUB, "GITHUB_REF_NAME": "v1", "GITHUB_REF_TYPE": "tag"}, None),
+        ({**READ_THE_DOCS, "READTHEDOCS_VERSION_TYPE": "branch"}, "example/about/main"),
+        ({**READ_THE_DOCS, "READTHEDOCS_VERSION_TYPE": "tag"}, None),
+        ({**READ_THE_DOCS, "READTHEDOCS_GIT_CLONE_URL": "https://notgithub.com/a/b"}, None),
+    ],
+)
+def test_what_cannot_be_edited_has_no_button(
+    monkeypatch: pytest.MonkeyPatch, host: dict[str, str], edit: str | None
+) -> None:
+    """The button leads to a branch of the repository; a pull request and a tag are none."""
+    for name in (name for name in os.environ if name not in environment()):
+        monkeypatch.delenv(name)
+    for name, value in host.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.path", [*sys.path])  # the settings add to it
+    settings = runpy.run_path(str(ROOT / "docs/conf.py"))
+    context = settings["html_context"]
+    parts = [context.get(f"github_{part}") for part in ("user", "repo", "version")]
+    assert parts == ([*edit.split("/", 2)] if edit else [None] * 3)
+    assert settings["html_theme_options"].get("use_edit_page_button", False) is bool(edit)
 
 
 def test_an_unknown_address_leads_on(page: Page) -> None:

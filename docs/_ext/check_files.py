@@ -193,7 +193,8 @@ def check_use(app: Sphinx, env: BuildEnvironment) -> None:
     used |= {source / name for names in env.dependencies.values() for name in names}
     used |= {source / name for name in (*env.images, *env.dlfiles)}
     used = {path.resolve() for path in used}
-    for path in (*files_of(source), *source.glob("_build/**/*.md")):
+    lost = (path for path in source.glob("_build/**/*.md") if not path.name.endswith(".html.md"))
+    for path in (*files_of(source), *lost):  # what markdown_twin has written is not lost there
         shown = path.relative_to(source)
         free = shown.parts[0] in SPECIAL or path.resolve() in used or not path.is_file()
         if not free and SAID.get(f"docs/{shown.as_posix()}:1") != "about.file-clash":
