@@ -28,6 +28,7 @@ os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")  # npm too
 nox.options.download_python = "never"  # a missing Python is reported, not fetched
 
 PYTHONS = ["3.11", "3.12", "3.13"]
+COOLDOWN = "P14D"  # a release this young is not installed: malice is mostly found within days
 BUILD = Path("docs/_build")
 STRICT = [
     "--fail-on-warning",  # what is wrong is never published
@@ -231,20 +232,25 @@ def lock(session: nox.Session) -> None:
     install(session, "lock")
     groups = nox.project.load_toml("pyproject.toml")["dependency-groups"]
     for group in groups:
-        run(
-            session,
+        # Each lock names this command, and Renovate runs it from there: see renovate.json5.
+        command = [
             "uv",
             "pip",
             "compile",
-            "--quiet",
-            "--no-config",  # a developer's own index must not decide
             "--universal",  # one lock for Linux, macOS and Windows
             f"--python-version={PYTHONS[0]}",  # and for every Python from this one on
             "--generate-hashes",
-            "--custom-compile-command=nox -s lock",
+            f"--exclude-newer={COOLDOWN}",
             f"--group={group}",
             f"--output-file=requirements/{group}.txt",
             "pyproject.toml",
+        ]
+        run(
+            session,
+            *command,
+            "--quiet",
+            f"--custom-compile-command={' '.join(command)}",
+            env={"UV_NO_CONFIG": "1"},  # a developer's own index must not decide
             advice=f"requirements/{group}.txt was not written; uv says why above.",
         )
 

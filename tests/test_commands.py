@@ -90,7 +90,12 @@ def test_a_missing_python_is_reported(tmp_path: Path) -> None:
 
 
 @needs_make
-@runs("make lock", "make lock ARGS=--upgrade", 'make lock ARGS="--upgrade-package sphinx"')
+@runs(
+    "make lock",
+    "make lock ARGS=--upgrade",
+    'make lock ARGS="--upgrade-package sphinx"',
+    'make lock ARGS="--upgrade-package sphinx --exclude-newer-package sphinx=P0D"',
+)
 def test_make_hands_arguments_on() -> None:
     """A target passes ARGS to its session; tests/test_locks.py runs the session itself."""
     arguments = ["--dry-run", "lock", "NOX=nox", "ARGS=--upgrade-package sphinx"]
