@@ -12,10 +12,10 @@ endif
 BOOTSTRAP := $(filter $(VENV_NOX),$(NOX))
 
 # No target is the name of a file to make. `docs` is also a folder, `tests` too.
-.PHONY: help check docs live linkcheck lint test test-all bench lock
+.PHONY: help check docs live linkcheck lint test test-all reproducible bench audit sbom stale lock
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 check: $(BOOTSTRAP) ## Find every mistake before it is published
 	@$(NOX) -s check
@@ -38,8 +38,20 @@ test: $(BOOTSTRAP) ## Test the built pages, the commands and the site in a brows
 test-all: $(BOOTSTRAP) ## Run the tests on Python 3.11, 3.12 and 3.13
 	@$(NOX) -s tests-all -- $(ARGS)
 
+reproducible: $(BOOTSTRAP) ## See that each Python builds the same bytes, anywhere and at any time
+	@$(NOX) -s reproducible -- $(ARGS)
+
 bench: $(BOOTSTRAP) ## Measure how light the pages are and how long they take to build
 	@$(NOX) -s bench -- $(ARGS)
+
+audit: $(BOOTSTRAP) ## Look for known weaknesses in what is installed
+	@$(NOX) -s audit -- $(ARGS)
+
+sbom: $(BOOTSTRAP) ## Write what the site is built with, as CycloneDX
+	@$(NOX) -s sbom -- $(ARGS)
+
+stale: $(BOOTSTRAP) ## List the pages that nobody has reviewed for a year
+	@$(NOX) -s stale -- $(ARGS)
 
 lock: $(BOOTSTRAP) ## Renew requirements/*.txt from pyproject.toml
 	@$(NOX) -s lock -- $(ARGS)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -213,6 +214,19 @@ def tests_all(session: nox.Session) -> None:
     tests.func(session)
 
 
+@nox.session(python=PYTHONS, default=False)
+def reproducible(session: nox.Session) -> None:
+    """See that each Python, anywhere and at any time, builds the same bytes."""
+    install(session, "docs")
+    run(
+        session,
+        "python",
+        "-m",
+        "upkeep.reproduce",
+        advice="The line above names the files that differ.",
+    )
+
+
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure how light the pages are and how long they take to build, beside other themes."""
@@ -253,6 +267,49 @@ def lock(session: nox.Session) -> None:
             env={"UV_NO_CONFIG": "1"},  # a developer's own index must not decide
             advice=f"requirements/{group}.txt was not written; uv says why above.",
         )
+
+
+@nox.session(default=False)
+def audit(session: nox.Session) -> None:
+    """Look for known weaknesses in every release that a lock or a hook fixes."""
+    install(session, "audit")
+    run(
+        session,
+        "python",
+        "-m",
+        "upkeep.audit",
+        advice="A line above with `weak` names a release: upgrade it. One with `not reached` names "
+        "what could not be asked about, and says nothing about weaknesses.",
+    )
+
+
+@nox.session(default=False)
+def sbom(session: nox.Session) -> None:
+    """Write what the site is built with, as CycloneDX, into `docs/_build/sbom.cdx.json`."""
+    install(session, "sbom")
+    BUILD.mkdir(exist_ok=True)
+    run(
+        session,
+        "cyclonedx-py",
+        "requirements",
+        "--output-reproducible",  # no time and no random number: the same lock, the same file
+        "--index-url=https://pypi.org/simple",  # where the releases are from, not a mirror
+        "--spec-version=1.6",
+        "--pyproject=pyproject.toml",
+        f"--output-file={BUILD / 'sbom.cdx.json'}",
+        "requirements/docs.txt",
+        env={
+            "SOURCE_DATE_EPOCH": None,  # would be written down as the time
+            "PYTHONWARNINGS": "ignore::UserWarning",  # of the graph, which a lock does not have
+        },
+        advice="The reason stands above.",
+    )
+
+
+@nox.session(default=False, venv_backend="none")
+def stale(session: nox.Session) -> None:
+    """List the pages that nobody has reviewed for a year, as Markdown."""
+    session.run(sys.executable, "-m", "upkeep.stale", *session.posargs)
 
 
 def install_from_npm(session: nox.Session, folder: str) -> None:

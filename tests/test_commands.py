@@ -104,6 +104,15 @@ def test_make_hands_arguments_on() -> None:
 
 
 @needs_make
+@runs("make audit", "make reproducible", "make sbom", "make stale")
+@pytest.mark.parametrize("session", ["audit", "reproducible", "sbom", "stale"])
+def test_make_starts_what_keeps_the_project_fresh(session: str) -> None:
+    """Each target runs its session; tests/test_upkeep.py runs the sessions themselves."""
+    shown = run(program("make"), "--dry-run", session, "NOX=nox").stdout
+    assert shown.strip() == f"nox -s {session} --"
+
+
+@needs_make
 @runs('make linkcheck ARGS="--since origin/main"')
 def test_make_hands_the_start_of_a_change_on() -> None:
     """The link check gets the commit; tests/test_linkcheck.py runs it with one."""

@@ -113,7 +113,11 @@ def test_make_names_its_targets() -> None:
         "lint",
         "test",
         "test-all",
+        "reproducible",
         "bench",
+        "audit",
+        "sbom",
+        "stale",
         "lock",
     ]
     wrong = run("make", "dosc")

@@ -100,10 +100,13 @@ def make_pages(folder: Path, rules: list[dict[str, str]], example: str) -> None:
             continue
         name = f"{example}-{rule['name'].lower()}"
         names.append(name)
-        head = f"---\nmyst:\n  html_meta:\n    description: An example of the rule {name}.\n---\n\n"
+        head = f"---\nmyst:\n  html_meta:\n    description: An example of the rule {name}.\n"
+        head += "reviewed: 2026-03-31\n---\n\n"
         text = rule[example].replace("Our partners", f"Our partners, {name}")
         text = text.replace("our-goals", name).replace("Quansight Labs is for", f"{name} is for")
         if re.match(r"\n?---\nmyst", text):
+            if "reviewed" not in text:
+                text = text.removesuffix("---") + "reviewed: 2026-03-31\n---"
             text += f"\n\n# The rule {name}\n\nText.\n"
         elif rule["kind"] == "page":
             text = f"{head}# The rule {name}\n\nSome words.\n\n{text}\n"

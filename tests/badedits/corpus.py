@@ -301,7 +301,7 @@ C("file-executable", Z, WARN, "page is executable", r"exec|shebang|mode", chmod(
 C("file-unreadable-dir", Z, WARN, "page in a folder that isn't built", r"toctree|exclud|not built|not included", add("_build/partners.md", NEW))
 
 # ------------------------------------------- rows of our own, for other rules ----
-FM = "---\nmyst:\n  html_meta:\n    description: %s\n---\n\n"
+FM = "---\nmyst:\n  html_meta:\n    description: %s\nreviewed: 2026-03-31\n---\n\n"
 CARDS = "::::{grid} 2\n\n:::{grid-item-card} One\n%s\n:::\n\n::::"
 C("own-link-in-paragraph", L, MUST, "no such page", NOTFOUND, A("We work with many\npartners, see [our\nhistory](histroy.md)\nfor more."), at="histroy")
 C("own-link-twice-in-paragraph", L, MUST, "not a link", LITERAL, A("See [this] (@OTHER@.md).\nMore text.\nSee [that] (@OTHER@.md)."), at="[that]")
@@ -327,6 +327,11 @@ C("own-heading-twice", S, WARN, "same heading twice", r"same|duplicate", A("## O
 C("own-heading-h1-twice", S, MUST, "two titles", r"multiple|title|MD025", A("# Our goals\n\nMore text."))
 C("own-fm-too-short", F, WARN, "description of one word", r"description", front(FM % "Mission"), at="description")
 C("own-fm-toml", F, MUST, "TOML front matter", YAML, front("+++\ntitle = \"Our mission\"\n+++\n\n"))
+DATED = "---\nmyst:\n  html_meta:\n    description: What we do, in a sentence.\n%s---\n\n"
+C("own-fm-review-missing", F, WARN, "an About page without the day of its review", r"review", front(DATED % ""))
+C("own-fm-review-wrong", F, WARN, "a day as words", r"review", front(DATED % "reviewed: March 31, 2026\n"), at="March 31")
+C("own-fm-review-month", F, WARN, "a day that the month has not", r"review", front(DATED % "reviewed: 2026-02-30\n"), at="2026-02-30")
+C("own-fm-review-to-come", F, WARN, "a day that is yet to come", r"review", front(DATED % "reviewed: 2999-01-01\n"), at="2999")
 C("own-fm-unclosed", F, MUST, "front matter isn't closed", YAML, front("---\nmyst:\n  html_meta:\n    description: What we do, in a sentence.\n\n"))
 C("own-dir-no-braces", D, MUST, ":::note needs braces", r"brace", A(":::note\nHello\n:::"))
 C("own-dir-stray-colons", D, MUST, "stray :::", r"closes nothing|stray", A("More text.\n\n:::\n\nMore text."), at=":::")
