@@ -89,7 +89,6 @@ copybutton_selector = "div:not(.no-copybutton) > div.highlight > pre"
 
 about_addresses = ["labs.quansight.org/about"]  # where the site is published
 about_mail_domains = ["quansight.com"]  # a mail address with any other is a slip
-about_reviewed = ["about/"]  # pages of the owner's facts; each tells when it was last reviewed
 about_contacts = {  # the addresses that a page must keep
     "about/contact": [
         "rgommers@quansight.com",

@@ -59,8 +59,12 @@ def test_stale_pages_are_listed_oldest_first(tmp_path: Path) -> None:
     dated(
         tmp_path, youngest="2026-03-02", oldest="2020-01-31", older="2026-03-01", even="2024-02-29"
     )
+    for name in ("new", "_part"):
+        (tmp_path / f"docs/about/{name}.md").write_text(f"# The {name}\n", encoding="utf-8")
     status, text = module("stale", "--today=2027-03-01", cwd=tmp_path)
     assert status == 0
+    assert re.findall(r"- \[ \] (.+)", text)[0] == "The new (`docs/about/new.md`): never reviewed"
+    assert "_part" not in text
     assert re.findall(r"- \[ \] (.+) \(`(.+)`\): reviewed on (\S+), ([\d,]+) days ago", text) == [
         ("The oldest", "docs/about/oldest.md", "2020-01-31", "2,586"),
         ("The even", "docs/about/even.md", "2024-02-29", "1,096"),
@@ -77,6 +81,7 @@ def test_stale_session_lists_our_pages() -> None:
     listed = nox_quietly("-s", "stale", "--", "--today=2999-01-01")
     pages = {f"docs/about/{page.name}" for page in (DOCS / "about").glob("[!_]*.md")}
     assert set(re.findall(r"\(`(.+?)`\)", listed)) == pages
+    assert "never reviewed" not in listed
 
 
 @on_unix

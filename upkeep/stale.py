@@ -1,7 +1,7 @@
 """The command `python -m upkeep.stale`: list the pages that nobody has reviewed for a year.
 
 Facts go out of date without a change in the repository, so each page of the owner's facts tells
-when someone last compared it with them. The build sees to it that the day is there.
+when someone last compared it with them. The build sees to it that this is a day.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from upkeep.issue import Issue
 
 FOLDER = Path("docs/about")
 FRESH = timedelta(days=365)
+NEVER = date.min  # a page that does not tell comes first
 REVIEWED = re.compile(r"^reviewed: (\d{4}-\d\d-\d\d)$", re.MULTILINE)
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 ISSUE = Issue(
@@ -59,13 +60,10 @@ def due(folder: Path, today: date) -> list[Page]:
     found = []
     for file in folder.rglob("*.md"):
         text = file.read_text(encoding="utf-8")
-        if told := REVIEWED.search(text.partition("\n---\n")[0]):
-            title = TITLE.search(text)
-            page = Page(
-                date.fromisoformat(told[1]), file.as_posix(), title[1] if title else file.stem
-            )
-            if today - page.reviewed >= FRESH:
-                found.append(page)
+        told, title = REVIEWED.search(text.partition("\n---\n")[0]), TITLE.search(text)
+        reviewed = date.fromisoformat(told[1]) if told else NEVER
+        if today - reviewed >= FRESH and not file.name.startswith("_"):  # a part of other pages
+            found.append(Page(reviewed, file.as_posix(), title[1] if title else file.stem))
     return sorted(found)
 
 
@@ -82,11 +80,16 @@ def report(pages: list[Page], today: date) -> str:
     if not pages:
         return "Each page was reviewed within a year.\n"
     lines = [
-        f"- [ ] {page.title} (`{page.file}`): reviewed on {page.reviewed}, "
-        f"{(today - page.reviewed).days:,} days ago\n"
-        for page in pages
+        f"- [ ] {page.title} (`{page.file}`): {when(page.reviewed, today)}\n" for page in pages
     ]
     return HEAD + "".join(lines) + FOOT
+
+
+def when(reviewed: date, today: date) -> str:
+    """Say when a page was reviewed."""
+    if reviewed == NEVER:
+        return "never reviewed"
+    return f"reviewed on {reviewed}, {(today - reviewed).days:,} days ago"
 
 
 def main(words: list[str]) -> None:

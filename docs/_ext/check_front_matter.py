@@ -90,8 +90,8 @@ LENGTH = Rule(
 )
 REVIEWED = Rule(
     "front-matter-reviewed",
-    "a page of the owner's facts without the day of its last review",
-    "Write the day on which someone last compared the page with the facts, as `reviewed: 2026-03-31`, below the description.",
+    "the last review of a page, on what is no day, or one that is yet to come",
+    "Write the day on which someone last compared the page with the facts, as `reviewed: 2026-03-31`.",
     "Nobody would be told when the page is out of date.",
     EXAMPLE.format("What Quansight Labs is for, in one sentence.\nreviewed: last year"),
     EXAMPLE.format("What Quansight Labs is for, in one sentence.\nreviewed: 2026-03-31"),
@@ -137,8 +137,7 @@ def check(app: Sphinx, document: str, source: list[str]) -> None:
     """
     path = app.env.doc2path(document)
     if path.suffix == ".md":
-        is_dated = document.startswith(tuple(app.config.about_reviewed))
-        for slip in mistakes(source[0], is_dated=is_dated):
+        for slip in mistakes(source[0]):
             slip.rule.report(f"{path}:{slip.line}", slip.text, slip.detail)
             if slip.rule in (SYNTAX, VALUE, KEY, PLACE) or (
                 slip.rule is DESCRIPTION and slip.line > 1
@@ -147,12 +146,11 @@ def check(app: Sphinx, document: str, source: list[str]) -> None:
                 source[0] = "\n" * head.count("\n") + title + rest
 
 
-def mistakes(text: str, *, is_dated: bool = False) -> list[Slip]:
+def mistakes(text: str) -> list[Slip]:
     """Find the mistakes in the front matter of a page.
 
     Args:
         text: the page.
-        is_dated: whether the page must tell when it was last reviewed.
 
     Returns:
         What is wrong, in the order of the lines; after a mistake in YAML, that one alone.
@@ -184,7 +182,7 @@ def mistakes(text: str, *, is_dated: bool = False) -> list[Slip]:
     except yaml.YAMLError as error:
         return [Slip(SYNTAX, 1, lines[0], " ".join(str(error).split()))]
     slips = [] if root is None else list(check_level(root, "", TOP, []))
-    described = [slip for slip in slips if slip.line] or describe(root) or review(root, is_dated)
+    described = [slip for slip in slips if slip.line] or describe(root) or review(root)
     return sorted(
         (slip._replace(line=slip.line + 1) for slip in described), key=lambda slip: slip.line
     )
@@ -254,19 +252,18 @@ def describe(root: yaml.Node | None) -> list[Slip]:
     return []
 
 
-def review(root: yaml.Node | None, is_dated: bool) -> list[Slip]:
+def review(root: yaml.Node | None) -> list[Slip]:
     """Find what is wrong with the day of the last review of a page.
 
     Args:
         root: its front matter, which has no other mistake.
-        is_dated: whether there must be one.
 
     Returns:
         One mistake or none; lines are counted from 1 below the first `---`.
     """
     node = next((v for key, v in (root.value if root else ()) if key.value == "reviewed"), None)
     if node is None:
-        return [Slip(REVIEWED, 0)] if is_dated else []
+        return []
     line, said = node.start_mark.line + 1, str(node.value)
     try:
         day = date.fromisoformat(said)
@@ -288,6 +285,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Returns:
         What Sphinx wants to know about an extension.
     """
-    app.add_config_value("about_reviewed", [], "env", list, "where pages tell their last review")
     app.connect("source-read", check, priority=400)  # before the source is changed
     return {"parallel_read_safe": True, "parallel_write_safe": True}

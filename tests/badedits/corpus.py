@@ -328,7 +328,6 @@ C("own-heading-h1-twice", S, MUST, "two titles", r"multiple|title|MD025", A("# O
 C("own-fm-too-short", F, WARN, "description of one word", r"description", front(FM % "Mission"), at="description")
 C("own-fm-toml", F, MUST, "TOML front matter", YAML, front("+++\ntitle = \"Our mission\"\n+++\n\n"))
 DATED = "---\nmyst:\n  html_meta:\n    description: What we do, in a sentence.\n%s---\n\n"
-C("own-fm-review-missing", F, WARN, "an About page without the day of its review", r"review", front(DATED % ""))
 C("own-fm-review-wrong", F, WARN, "a day as words", r"review", front(DATED % "reviewed: March 31, 2026\n"), at="March 31")
 C("own-fm-review-month", F, WARN, "a day that the month has not", r"review", front(DATED % "reviewed: 2026-02-30\n"), at="2026-02-30")
 C("own-fm-review-to-come", F, WARN, "a day that is yet to come", r"review", front(DATED % "reviewed: 2999-01-01\n"), at="2999")
