@@ -7,6 +7,7 @@ markdownify of the HTML in which they are resolved, which no second description 
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,7 +90,8 @@ def markdown(body: str, base: str) -> str:
         title.append(strong)
     for attribute in ("href", "src"):
         for element in soup.select(f"[{attribute}]"):
-            element[attribute] = urljoin(base, str(element[attribute]))
+            with contextlib.suppress(ValueError):  # check_links tells of what is no address
+                element[attribute] = urljoin(base, str(element[attribute]))
     text = Converter(heading_style="atx", bullets="-").convert_soup(soup)
     lines = [line.rstrip() for line in text.strip().splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"

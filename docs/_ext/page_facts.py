@@ -56,7 +56,7 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
     facts = app.env.metadata[app.env.docname]
     for meta in doctree.findall(nodes.meta):
         if fact := FACTS.get(meta.get("name", "")):
-            facts[fact] = meta["content"]
+            facts[fact] = str(meta["content"])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

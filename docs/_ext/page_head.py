@@ -11,6 +11,8 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
+from page_facts import is_site
+
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -48,6 +50,8 @@ def describe(
         context: what the template is given.
         doctree: the page, or nothing for the search page and the one for unknown addresses.
     """
+    if not is_site(app):
+        return
     if doctree is None:
         context["pageurl"] = None  # the page is shown at any address, or with a query
         context["metatags"] = context.get("metatags", "") + NOT_FOUND_BY_SEARCH
@@ -72,7 +76,7 @@ def leave_out(
         context: what the template is given.
         doctree: the page, or nothing.
     """
-    if not app.config.html_baseurl:
+    if doctree is not None and not app.config.html_baseurl:
         context["metatags"] = NEED_ADDRESS.sub("", f"{context['metatags']}\n")
 
 

@@ -19,19 +19,22 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 
-def below(app: Sphinx, page: str) -> Iterator[str]:
-    """Yield a page and those below it, in the order of the menus.
+def below(app: Sphinx, page: str, seen: set[str]) -> Iterator[str]:
+    """Yield a page and those below it, in the order of the menus, each once.
 
     Args:
         app: the application that builds.
         page: the page to begin with.
+        seen: the pages that were there before, to which these are added.
 
     Yields:
         The name of each page.
     """
-    yield page
-    for name in app.env.toctree_includes.get(page, []):
-        yield from below(app, name)
+    if page not in seen and page in app.env.titles:
+        seen.add(page)
+        yield page
+        for name in app.env.toctree_includes.get(page, []):
+            yield from below(app, name, seen)
 
 
 def sitemap(app: Sphinx) -> str:
@@ -78,13 +81,14 @@ def llms(app: Sphinx) -> str:
         Markdown of https://llmstxt.org/.
     """
     home = app.config.root_doc
-    tops = app.env.toctree_includes.get(home, [])
-    sections = {app.env.titles[top].astext(): [*below(app, top)] for top in tops}
-    alone = [page for pages in sections.values() if len(pages) == 1 for page in pages]
-    parts = [f"# {app.config.project}", f"> {app.env.metadata[home]['description']}"]
-    for title, pages in {"Main pages": [home, *alone], **sections}.items():
-        if len(pages) > 1 or home in pages:
-            parts += [f"## {title}", "\n".join(entry(app, page) for page in pages)]
+    seen = {home}
+    groups = [[*below(app, top, seen)] for top in app.env.toctree_includes.get(home, [])]
+    alone = [home, *(group[0] for group in groups if len(group) == 1)]
+    sections = [group for group in groups if len(group) > 1]
+    titles = ["Main pages", *(app.env.titles[group[0]].astext() for group in sections)]
+    parts = [f"# {app.config.project}", f"> {app.env.metadata[home].get('description', '')}"]
+    for title, group in zip(titles, [alone, *sections], strict=True):
+        parts += [f"## {title}", "\n".join(entry(app, page) for page in group)]
     return "\n\n".join(parts) + "\n"
 
 

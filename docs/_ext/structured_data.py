@@ -33,7 +33,8 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
     """
     facts = app.env.metadata[app.env.docname]
     if app.env.docname == app.config.organization_description:
-        facts["organization"] = next(doctree.findall(nodes.paragraph)).astext().replace("\n", " ")
+        first = next(doctree.findall(nodes.paragraph), None)
+        facts["organization"] = first and first.astext().replace("\n", " ")
     if app.env.docname == app.config.organization_contacts:
         facts["contacts"] = [*contacts(doctree)]
 
