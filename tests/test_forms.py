@@ -85,7 +85,7 @@ def test_there_is_a_form_for_each_occasion() -> None:
     ("old", "new"),
     [
         ("description: A link leads nowhere, or not where it says.\n", ""),
-        ("title:", "titel:"),
+        ("title:", "heading:"),
         ("type: input", "type: text"),
         ("id: link", "id: page"),
         ("required: true", "required: 1"),

@@ -13,7 +13,6 @@ import pytest
 import yaml
 from support import (
     DOCS,
-    LOCK,
     ROOT,
     copy_project,
     edit,
@@ -168,10 +167,8 @@ def test_sbom_is_valid_and_the_same_each_time() -> None:
     """It names each release of the lock with its checksums, no mirror, no time, nothing random."""
     texts = []
     for seed, epoch in (("1", None), ("2", "1000000000")):
-        with LOCK:  # another test may build the site, which takes docs/_build away
-            env = environment(PYTHONHASHSEED=seed, SOURCE_DATE_EPOCH=epoch)
-            nox_quietly("-s", "sbom", env=env)
-            texts.append((ROOT / "docs/_build/sbom.cdx.json").read_text(encoding="utf-8"))
+        nox_quietly("-s", "sbom", env=environment(PYTHONHASHSEED=seed, SOURCE_DATE_EPOCH=epoch))
+        texts.append((ROOT / "docs/_build/sbom.cdx.json").read_text(encoding="utf-8"))
     assert texts[0] == texts[1]
     listed = json.loads(texts[0])
     assert "serialNumber" not in listed
@@ -196,7 +193,7 @@ def test_sbom_is_valid_and_the_same_each_time() -> None:
     validate = (
         "import sys; from cyclonedx.schema import SchemaVersion as V;"
         "from cyclonedx.validation.json import JsonStrictValidator as S;"
-        "sys.exit(str(S(V.V1_6).validate_str(sys.stdin.read()) or ''))"
+        "sys.exit(S(V.V1_6).validate_str(sys.stdin.read()) is not None)"
     )
     for text, is_valid in ((texts[0], True), (texts[0].replace('"library"', '"book"'), False)):
         done = subprocess.run(

@@ -27,7 +27,7 @@ EXAMPLE = "---\nmyst:\n  html_meta:\n    description: {}\n---"
 SYNTAX = Rule(
     "front-matter",
     "front matter that cannot be read",
-    "Copy the five lines at the top of another page, and put a value that holds a colon in quotes.",
+    "Copy the lines at the top of another page, and put a value that holds a colon in quotes.",
     "The page would lose its description.",
     EXAMPLE.format("Our mission: open source for everyone."),
     EXAMPLE.format('"Our mission: open source for everyone."'),
@@ -75,7 +75,7 @@ QUOTES = Rule(
 DESCRIPTION = Rule(
     "description",
     "a page without a description",
-    "Begin the file with the five lines that describe it, as another page does.",
+    "Begin the file with the lines that describe it, as another page does.",
     "Search engines and previews of a link would show some words of the page.",
     "---\nmyst:\n  html_meta:\n    keywords: open source\n---",
     EXAMPLE.format("What Quansight Labs is for, in one sentence."),

@@ -360,7 +360,7 @@ C("own-page-and-folder", Z, MUST, "one address for two files", r"address", add("
 # ------------------------------------------------------------ good edits ----
 G("good-nothing")
 G("good-paragraph", A("We also work on packaging, with *care* and **patience**; see `pip` and [NumPy](https://numpy.org/)."))
-G("good-page", page("partners", "---\nmyst:\n  html_meta:\n    description: Who Quansight Labs works with, and how to become one of its partners in open source.\n---\n\n# Our partners\n\nWe work with many partners.\n\n## How to join\n\nWrite to us.\n"))
+G("good-page", page("partners", "---\nmyst:\n  html_meta:\n    description: Who Quansight Labs works with, and how to become one of its partners in open source.\nreviewed: 2026-03-31\n---\n\n# Our partners\n\nWe work with many partners.\n\n## How to join\n\nWrite to us.\n"))
 G("good-note", A(":::{note}\n:class: warning\nHello, *world*.\n:::"))
 G("good-note-fence", A("```{admonition} Please note\n:class: tip\n\nHello, world.\n```"))
 G("good-grid", A("::::{grid} 1 2 2 3\n:gutter: 2\n\n:::{grid-item-card} One\n:link: @OTHER@\n:link-type: doc\n\nText.\n:::\n\n:::{grid-item-card} Two\n:link: https://numpy.org/\n\nText.\n:::\n\n::::"))
