@@ -13,8 +13,17 @@ from urllib.parse import urlsplit
 # The host tells the address and the repository, so that neither is written down here.
 # https://docs.readthedocs.io/en/stable/reference/environment-variables.html
 # https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+# https://docs.netlify.com/build/configure-builds/environment-variables/#deploy-urls-and-metadata
 
-_canonical_url = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+_on_read_the_docs = os.environ.get("READTHEDOCS") == "True"
+_canonical_url = (
+    os.environ.get("SITE_URL")  # for every host that tells none, such as Cloudflare Pages
+    or os.environ.get("READTHEDOCS_CANONICAL_URL")
+    or (os.environ.get("URL") if os.environ.get("NETLIFY") == "true" else "")
+    or ""
+)
+if _canonical_url and not _canonical_url.endswith("/"):
+    _canonical_url += "/"
 _clone_url = os.environ.get("READTHEDOCS_GIT_CLONE_URL") or "https://github.com/" + os.environ.get(
     "GITHUB_REPOSITORY", ""
 )
@@ -46,6 +55,7 @@ extensions = [
     "check_pages",
     "check_text",
     "check_with_linters",
+    "content_security",
     "drawing",
     "git_dates",
     "lean",
@@ -126,6 +136,13 @@ ogp_custom_meta_tags = [
 structured_data_types = {"about/contact": "ContactPage", "about/": "AboutPage"}  # the first fits
 organization_description = "about/mission"  # its first paragraph
 organization_contacts = "about/contact"
+
+# -- Content security ---------------------------------------------------------
+# https://docs.readthedocs.com/platform/stable/security-implications.html
+
+# Read the Docs adds scripts of its own and of its advertisers to each page. Its documentation
+# does not say from where, and a policy that leaves one of them out would break it.
+content_security = not _on_read_the_docs
 
 # -- Unknown addresses --------------------------------------------------------
 # https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html

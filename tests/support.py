@@ -26,7 +26,7 @@ ENVIRONMENTS = Path(sys.prefix).parent / f"{Path(sys.prefix).name}-nox"
 LOCK = FileLock(f"{ENVIRONMENTS}.lock")
 
 # A host's variables would change the pages, and those of an outer make what make prints.
-OUTER_VARIABLES = ("READTHEDOCS", "GITHUB_", "MAKE", "MFLAGS")
+OUTER_VARIABLES = ("READTHEDOCS", "GITHUB_", "SITE_URL", "NETLIFY", "MAKE", "MFLAGS")
 
 THEMES = ["light", "dark"]
 WIDTHS = [320, 768, 1280]  # pixels: 400 % zoom on a laptop, a tablet, a laptop

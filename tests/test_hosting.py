@@ -21,6 +21,7 @@ READ_THE_DOCS = {
     "READTHEDOCS_GIT_IDENTIFIER": "main",
     "READTHEDOCS_GIT_CLONE_URL": "https://github.com/example/about.git",
 }
+NETLIFY = {"NETLIFY": "true", "URL": "https://about.example.net"}
 GITHUB = {"GITHUB_REPOSITORY": "example/about", "GITHUB_REF_NAME": "main"}
 EDIT = "https://github.com/example/about/edit/main/"
 
@@ -41,9 +42,24 @@ EDIT = "https://github.com/example/about/edit/main/"
         ),
         ({**READ_THE_DOCS, "READTHEDOCS_VERSION_TYPE": "external"}, CANONICAL, False),
         (GITHUB, None, True),
-        ({}, None, False),
+        (
+            {**GITHUB, "SITE_URL": "https://example.github.io/about"},
+            "https://example.github.io/about/",
+            True,
+        ),
+        (NETLIFY, "https://about.example.net/", False),
+        ({"URL": "https://about.example.net"}, None, False),
     ],
-    ids=["read-the-docs", "ssh", "other-forge", "preview", "github-actions", "unknown"],
+    ids=[
+        "read-the-docs",
+        "ssh",
+        "other-forge",
+        "preview",
+        "github-actions",
+        "github-pages",
+        "netlify",
+        "unknown",
+    ],
 )
 def test_address_and_repository_are_found(
     tmp_path: Path, host: dict[str, str], canonical: str | None, edit: bool
@@ -68,6 +84,13 @@ def test_address_and_repository_are_found(
             assert path.is_file()
         else:
             assert edit_links == []
+    # Read the Docs adds scripts of its own, of which no policy of ours may know.
+    is_guarded = "READTHEDOCS" not in host
+    policies = [
+        page.soup.find("meta", content=re.compile("^default-src")) for page in pages.values()
+    ]
+    assert [bool(policy) for policy in policies] == [is_guarded] * len(pages)
+    assert (copy / "docs/_build/html/_headers").exists() == is_guarded
     # A host shows this page at any address, so its links start at the root of the site.
     start = urlsplit(canonical or "/").path
     attributes = {"href": "a, link", "src": "script, img", "action": "form"}
@@ -141,3 +164,18 @@ def test_ci_runs_the_default_sessions() -> None:
     used = [step["uses"] for step in job["steps"] if "uses" in step]
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action) for action in used)
     assert [step["run"] for step in job["steps"] if "run" in step][-1] == "nox"
+
+
+def test_github_pages_is_published_by_hand_alone() -> None:
+    """No push and no fork publishes a second copy; the job that may publish runs no code."""
+    text = (ROOT / ".github/workflows/pages.yml").read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    assert list(workflow[True]) == ["workflow_dispatch"]  # YAML reads `on` as true
+    assert workflow["permissions"] == {}
+    build, publish = workflow["jobs"]["build"], workflow["jobs"]["publish"]
+    assert "!github.event.repository.fork" in build["if"]
+    assert publish["needs"] == "build"
+    assert "write" not in build["permissions"].values()
+    assert [list(step) for step in publish["steps"]] == [["name", "id", "uses"]]
+    used = [step["uses"] for step in [*build["steps"], *publish["steps"]] if "uses" in step]
+    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action) for action in used)
