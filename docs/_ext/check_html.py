@@ -107,7 +107,7 @@ class Page:
         self.ids: list[str] = []
         self.links: list[str] = []  # may lead to another host
         self.loads: list[str] = []  # must not
-        for node in LexborHTMLParser(text).css("[id], [href], [src]"):
+        for node in LexborHTMLParser(text).css(":is([id], [href], [src])"):
             given = {name: value for name, value in node.attributes.items() if value}
             if "id" in given:
                 self.ids.append(given["id"])
