@@ -140,7 +140,7 @@ def check(app: Sphinx, document: str, source: list[str]) -> None:
         for slip in mistakes(source[0]):
             slip.rule.report(f"{path}:{slip.line}", slip.text, slip.detail)
             if slip.rule in (SYNTAX, VALUE, KEY, PLACE) or (
-                slip.rule is DESCRIPTION and slip.line > 1
+                slip.rule in (DESCRIPTION, REVIEWED) and slip.line > 1
             ):  # MyST would complain again
                 head, title, rest = source[0].partition("\n# ")
                 source[0] = "\n" * head.count("\n") + title + rest
