@@ -106,7 +106,8 @@ def test_lock_session_refuses_a_release_of_today(tmp_path: Path) -> None:
     edit(copy / "noxfile.py", lambda text: text.replace('"P14D"', '"2020-01-01"'))
     done = nox("-s", "lock", "--", "--upgrade", cwd=copy)
     assert done.returncode != 0
-    assert "your requirements are unsatisfiable" in done.stdout
+    said = re.sub(r"\W+", " ", done.stdout)  # uv breaks its lines where the terminal ends
+    assert "requirements are unsatisfiable" in said, done.stdout
     assert "requirements/docs.txt was not written" in done.stdout
 
 
