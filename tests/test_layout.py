@@ -188,3 +188,21 @@ def test_print(tab: Page, path: str) -> None:
         assert display == "inline"
     for paper in () if path.startswith("/contributing/") else ("A4", "Letter"):
         assert len(re.findall(rb"/Type\s*/Page\b", tab.pdf(format=paper))) == 1, paper
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_copy_buttons_move_nothing(page: Page, width: int) -> None:
+    """The places of the buttons are kept until their script comes, so that no link moves away."""
+    page.set_viewport_size({"width": width, "height": 844})
+    tops = []
+    for is_there in (False, True):
+        if not is_there:
+            page.route("**/copy-address.js", lambda route: route.abort())
+        page.goto("/about/contact/", wait_until="networkidle")
+        page.unroute_all()
+        assert page.locator(".copy-address").count() == (4 if is_there else 0)
+        cards = page.locator(".mail-cards .sd-card, .previous-next").all()
+        tops.append([card.bounding_box() for card in cards])
+    for before, after in zip(*tops, strict=True):
+        assert before and after
+        assert abs(before["y"] - after["y"]) < 3

@@ -129,6 +129,12 @@ def test_pages_are_short_lived_packed_and_guarded(nginx: str, site: Path, page: 
     assert {name: headers[name] for name in told} == told
 
 
+def test_markdown_is_text(nginx: str) -> None:
+    """A program that reads the Markdown of a page is told that it is Markdown."""
+    _, headers, _ = ask(nginx, "/about/index.html.md")
+    assert headers["Content-Type"] == "text/markdown; charset=utf-8"
+
+
 def test_files_that_change_their_name_are_kept_for_ever(nginx: str, site: Path) -> None:
     """A browser asks once for a file with a hash in its name, and again for any other."""
     kept = [file.name for file in site.glob("_static/lean*")]
