@@ -166,6 +166,15 @@ def edit(file: Path, change: Callable[[str], str]) -> None:
     file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
 
 
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the content of each file below a folder."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
 def copy_project(to: Path) -> Path:
     """Copy what a fresh clone of this checkout would hold, and return the copy."""
     left_out = shutil.ignore_patterns(

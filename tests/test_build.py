@@ -12,6 +12,7 @@ from support import (
     edit,
     environment,
     environment_python,
+    files,
     nox,
     nox_quietly,
     run,
@@ -48,15 +49,6 @@ def test_an_orphan_page_is_named(tmp_path: Path) -> None:
     done = nox("-s", "docs", cwd=copy)
     assert done.returncode != 0
     assert re.search(r"docs/about/no-menu-has-this\.md:1: WARNING: .*toctree", done.stdout)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Return the content of each file below a folder."""
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in folder.rglob("*")
-        if file.is_file()
-    }
 
 
 @runs("nox -s docs")

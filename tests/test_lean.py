@@ -11,7 +11,7 @@ import pytest
 from conftest import served
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, expect
-from support import BROWSER_PAGES, ROOT, WIDTHS, copy_project, edit, environment_python, run
+from support import BROWSER_PAGES, ROOT, WIDTHS, copy_project, edit, environment_python, files, run
 
 SINK = "/about/kitchen-sink/"  # a page with all that a page may have one day
 PAGES = [*BROWSER_PAGES, SINK]
@@ -309,15 +309,6 @@ def test_next_pages_are_lighter(page: Page, loaded: list[float]) -> None:
         loaded.clear()
         page.goto(path, wait_until="networkidle")
         assert sum(loaded) <= 8_000, path
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Return the content of each file below a folder."""
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in folder.rglob("*")
-        if file.is_file()
-    }
 
 
 def test_a_later_page_gets_its_rules(sites: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lean import html_files
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.util import logging
 
@@ -154,9 +155,7 @@ def protect(app: Sphinx, error: Exception | None) -> None:
         return
     out = Path(app.outdir)
     everything = Inline()
-    for file in sorted(out.rglob("*.html")):
-        if "_static" in file.relative_to(out).parts:
-            continue  # parts of the theme, which are no pages
+    for file in html_files(out):
         text = META.sub("", file.read_text(encoding="utf-8"))  # of an earlier build
         page = LexborHTMLParser(text)
         for what in blocked(page):

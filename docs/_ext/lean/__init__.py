@@ -165,7 +165,7 @@ def sheets_of(app: Sphinx, static: Path) -> list[Path]:
 
 
 def html_files(out: Path) -> list[Path]:
-    """Return the pages of a site, in order."""
+    """Return the pages of a site, in order, without the parts of the theme in `_static`."""
     return sorted(p for p in out.rglob("*.html") if "_static" not in p.relative_to(out).parts)
 
 
