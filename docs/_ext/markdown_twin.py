@@ -1,72 +1,39 @@
 """Publish each page as Markdown too, beside its HTML, for programs that read text.
 
 https://llmstxt.org/ asks for it, at the address of the page with `index.html.md` at its end. The
-source is no such text: its directives and includes mean nothing elsewhere. So the twin is made by
-markdownify of the HTML in which they are resolved, which no second description of them can miss.
+source is no such text: its directives and includes mean nothing elsewhere. So html-to-markdown
+makes the twin of the HTML in which they are resolved, which no second description can miss.
 """
 
 from __future__ import annotations
 
 import contextlib
+import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin
 
-from bs4 import BeautifulSoup, Tag
-from markdownify import MarkdownConverter
+from html_to_markdown import ConversionOptions, convert
 from page_facts import address, is_site
+from selectolax.lexbor import LexborHTMLParser
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-
-# What would be read as markup: signs anywhere, and those at the start of a line.
-SIGNS = re.compile(r"[\\`*\[\]<]|\b_|_\b|(?<!\w)_(?!\w)")
-STARTS = re.compile(r"(?m)^(\s*(?:\d+(?=[.)]\s))?)((?<=\d)[.)]|[#>+-](?=[\s#-]))")
-
-
-class Converter(MarkdownConverter):
-    """Writes as Markdown what our pages have, and what every reader of Markdown knows."""
-
-    def escape(self, text: str, parent_tags: set[str]) -> str:
-        """Escape what would be read as markup, and no more: programs read the signs too."""
-        return STARTS.sub(r"\1\\\2", SIGNS.sub(r"\\\g<0>", text))
-
-    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a mail address as it is, not as Sphinx hides it."""
-        mail = unquote(str(el.get("href", ""))).removeprefix("mailto:")
-        if mail == el.get_text():
-            return f"<{mail}>"
-        return str(super().convert_a(el, text, parent_tags))
-
-    def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a cell, in which a bar is none between two cells."""
-        return str(super().convert_td(el, text.replace("|", "\\|"), parent_tags))
-
-    def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a block of code with its language, in a fence longer than any that it holds."""
-        code = el.get_text().strip("\n")
-        blocks = (name for outer in el.parents for name in outer.get("class", []))
-        language = next((n[10:] for n in blocks if n.startswith("highlight-")), "")
-        longest = max([2, *(len(ticks) for ticks in re.findall(r"`{3,}", code))])
-        fence = "`" * (longest + 1)
-        return f"\n\n{fence}{language.replace('default', '')}\n{code}\n{fence}\n\n"
-
-    def convert_dt(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a term as a paragraph: not every reader of Markdown knows lists of terms."""
-        return f"\n\n{text.strip()}\n\n"
-
-    def convert_dd(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write what explains a term below it."""
-        return f"\n\n{text.strip()}\n\n"
-
-    def convert_svg(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a drawing as the words that it has for those who cannot see it."""
-        words = [part.get_text(strip=True) for part in el.select("title, desc")]
-        return f"\n\n{self.escape(': '.join(words), parent_tags)}\n\n" if words else ""
+OPTIONS = ConversionOptions(
+    bullets="-",  # at each depth
+    compact_tables=True,  # a cell need not be as wide as the longest
+    exclude_selectors=["a.headerlink"],
+    extract_metadata=False,  # page_facts has it
+)
+TAG = re.compile(r"(<(?:pre|code|svg)\b.*?</(?:pre|code|svg)>|<[^>]*>)", re.DOTALL)
+# What would be read as markup inside a line. html-to-markdown looks after backslashes and the
+# starts of lines; told to do more, it escapes every sign that means something somewhere.
+SIGNS = re.compile(r"[`*\[\]<]|&lt;|\b_|_\b|(?<!\w)_(?!\w)")
+ESCAPE = "\ue000"  # stands for a backslash until then, since it would escape ours too
 
 
 def markdown(body: str, base: str) -> str:
@@ -79,22 +46,28 @@ def markdown(body: str, base: str) -> str:
     Returns:
         The text.
     """
-    soup = BeautifulSoup(body, "html.parser")
-    for sign in soup.select("a.headerlink"):
-        sign.decompose()
-    for title in soup.select(".sd-card-title"):  # the name of a card, often a link
-        title.name = "p"
-        title.wrap(soup.new_tag("div"))
-        strong = soup.new_tag("strong")
-        strong.extend(list(title.children))
-        title.append(strong)
+    parts = TAG.split(body)
+    parts[::2] = (SIGNS.sub(rf"{ESCAPE}\g<0>", text) for text in parts[::2])
+    page = LexborHTMLParser("".join(parts))
+    for title in page.css(".sd-card-title"):  # the name of a card, often a link
+        title.inner_html = f"<p><strong>{title.inner_html}</strong></p>"
+    for line in page.css("li > p:only-child"):  # a list whose items are lines has no empty ones
+        line.unwrap()
+    for block in page.css('div[class*="highlight-"]'):
+        language = (block.attributes["class"] or "").partition("highlight-")[2].split()[0]
+        name = "" if language == "default" else f' class="language-{language}"'
+        for code in block.css("pre"):
+            code.inner_html = f"<code{name}>{html.escape(code.text())}</code>"
+    for drawing in page.css("svg"):  # the words for those who cannot see it
+        words = ": ".join(part.text() for part in drawing.css("title, desc"))
+        drawing.replace_with(SIGNS.sub(rf"{ESCAPE}\g<0>", words))
     for attribute in ("href", "src"):
-        for element in soup.select(f"[{attribute}]"):
+        for element in page.css(f"[{attribute}]"):
             with contextlib.suppress(ValueError):  # check_links tells of what is no address
-                element[attribute] = urljoin(base, str(element[attribute]))
-    text = Converter(heading_style="atx", bullets="-").convert_soup(soup)
-    lines = [line.rstrip() for line in text.strip().splitlines()]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
+                whole = urljoin(base, element.attributes[attribute] or "")
+                # A mail address is written as it is, not as Sphinx hides it.
+                element.attrs[attribute] = unquote(whole) if "mailto:" in whole else whole
+    return (convert(page.body.html or "", OPTIONS).content or "").replace(ESCAPE, "\\")
 
 
 def file_of(app: Sphinx, page: str) -> Path:
