@@ -177,6 +177,8 @@ html_theme_options: dict[str, object] = {
     "navbar_center": ["main-navigation"],
     "navbar_persistent": ["search-button"],
     "navbar_end": ["theme-switcher"],  # the site has no icon links
+    # The advertisements of Read the Docs have a place where that host shows some.
+    "primary_sidebar_end": ["sidebar-ethical-ads"] if _on_read_the_docs else [],
     "secondary_sidebar_items": {
         "**": ["page-contents"],
         "about/index": [],  # its parts are those of the menu beside it
@@ -186,6 +188,15 @@ html_theme_options: dict[str, object] = {
     "article_footer_items": ["previous-next", "last-updated", "edit-this-page"],
     "footer_start": ["copyright"],
     "footer_end": ["footer-links"],  # in place of the theme's version, which helps no reader
+    # Parts that no page lacks; the theme makes each other one twice, to see if it is empty.
+    "templates_skip_empty_check": [
+        "navbar-logo.html",
+        "main-navigation.html",
+        "search-button.html",
+        "theme-switcher.html",
+        "copyright.html",
+        "footer-links.html",
+    ],
 }
 html_sidebars = {"**": ["section-navigation"]}  # the theme's adds a second level-1 heading
 # That of a pull request is no branch, and a tag cannot be edited.
