@@ -3,6 +3,7 @@
 https://www.sphinx-doc.org/en/master/usage/configuration.html
 """
 
+import gc
 import os
 import re
 import sys
@@ -40,6 +41,9 @@ copyright = "Quansight Labs"  # noqa: A001 - the name is Sphinx's; no year, so t
 # -- General ------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/configuration.html#general-configuration
 
+gc.set_threshold(
+    20_000, 20, 50
+)  # a build keeps what it makes; to look for waste takes a tenth of it
 sys.path.append(str(Path(__file__).parent / "_ext"))  # where our own extensions are
 extensions = [
     "about_messages",  # first, so that the warnings of all others pass through it

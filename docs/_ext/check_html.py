@@ -6,6 +6,7 @@ copied, its tags may not match, and its scripts would run for every reader.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,6 +133,8 @@ def check_written(app: Sphinx, exception: Exception | None) -> None:
     said = set()
     root = Path(app.confdir).parent
     marked = {place.rpartition(":")[0] for place in SAID}
+    # Thousands of links lead to a few files, so the disk is not asked about each of them.
+    there = {str(file) for file in Path(app.outdir).rglob("*") if file.is_file()}
     menus: dict[Path, set[str]] = {}  # a menu of a thousand pages stands on each of them
     for name in sorted(app.env.found_docs):
         if Path(app.env.doc2path(name)).relative_to(root).as_posix() in marked:
@@ -153,10 +156,8 @@ def check_written(app: Sphinx, exception: Exception | None) -> None:
             if url.scheme or url.netloc:
                 rule = FOREIGN if asked in page.loads and url.scheme != "data" else None
             else:
-                target = file.parent / unquote(url.path) if url.path else file
-                if target.is_dir():
-                    target /= "index.html"
-                rule = None if target.exists() else ASKS
+                target = os.path.normpath(f"{file.parent}/{unquote(url.path) or file.name}")
+                rule = None if {target, str(Path(target, "index.html"))} & there else ASKS
             if rule and (place := origin(app, source, asked)) not in said:
                 said.add(place)
                 rule.report(place, asked)
