@@ -127,7 +127,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     if {"visits", "lighthouse"}.intersection(steps):
         look(given, steps, found)
     if "builds" in steps:
-        timed = [name for name in TIMED if name in ("alabaster", *given.sites)]
+        timed = [name for name in TIMED if name in ("alabaster", "pystemmer", *given.sites)]
         for shape, size, name, seconds in time_builds(timed, given.sizes, tell):
             found["builds"].setdefault(shape, {}).setdefault(str(size), {})[name] = seconds
     return found
