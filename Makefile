@@ -12,7 +12,7 @@ endif
 BOOTSTRAP := $(filter $(VENV_NOX),$(NOX))
 
 # No target is the name of a file to make. `docs` is also a folder, `tests` too.
-.PHONY: help check docs live linkcheck lint test test-all reproducible bench audit sbom stale lock
+.PHONY: help check docs epub pdf single live linkcheck lint test test-all reproducible bench audit sbom stale lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,15 @@ check: $(BOOTSTRAP) ## Find every mistake before it is published
 
 docs: $(BOOTSTRAP) ## Build the site; every warning is an error
 	@$(NOX) -s docs -- $(ARGS)
+
+epub: $(BOOTSTRAP) ## Make a book for e-readers, and check it
+	@$(NOX) -s epub -- $(ARGS)
+
+pdf: $(BOOTSTRAP) ## Make a PDF; needs LaTeX
+	@$(NOX) -s pdf -- $(ARGS)
+
+single: $(BOOTSTRAP) ## Make one page of the whole site, which works from a folder
+	@$(NOX) -s single -- $(ARGS)
 
 live: $(BOOTSTRAP) ## Serve the site on this machine and rebuild it on every save
 	@$(NOX) -s live -- $(ARGS)

