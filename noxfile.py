@@ -27,6 +27,9 @@ nox.options.default_venv_backend = "uv|virtualenv"  # uv installs ten times fast
 nox.options.reuse_venv = "yes"  # the lock says what is installed, so a second run starts at once
 os.environ.setdefault("UV_SYSTEM_CERTS", "true")  # trust what this machine trusts, as pip does
 os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")  # npm too
+# What a session runs is compiled when it is first imported, and kept: Sphinx starts twice as fast.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.setdefault("PIP_NO_COMPILE", "1")  # pip would compile what nobody imports too
 nox.options.download_python = "never"  # a missing Python is reported, not fetched
 
 PYTHONS = ["3.11", "3.12", "3.13"]
