@@ -102,7 +102,7 @@ myst_url_schemes = ["http", "https", "mailto", "tel"]  # any other is a slip, su
 # -- Copy buttons -------------------------------------------------------------
 # https://sphinx-copybutton.readthedocs.io/en/latest/use.html
 
-# Nobody wants to copy what the page of rules calls wrong.
+# Nobody wants to copy what the pages of rules call wrong.
 copybutton_selector = "div:not(.no-copybutton) > div.highlight > pre"
 
 # -- What our own checks go by ------------------------------------------------
@@ -192,7 +192,9 @@ html_theme_options: dict[str, object] = {
     "primary_sidebar_end": ["sidebar-ethical-ads"] if _on_read_the_docs else [],
     "secondary_sidebar_items": {
         "**": ["page-contents"],
-        "about/index": [],  # its parts are those of the menu beside it
+        # their parts are those of the menu beside them
+        "about/index": [],
+        "contributing/rules/index": [],
     },
     "show_toc_level": 2,  # a list that grows while it is read is hard to follow
     "show_prev_next": False,  # ours is a landmark with a name, below

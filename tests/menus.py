@@ -41,9 +41,10 @@ check_html.Page.__init__ = count_followed
 out = Path("docs/_build/html")
 app = Sphinx("docs", "docs", out, "docs/_build/doctrees", "dirhtml", status=None)
 app.build()
-report = {"made": dict(made), "followed": dict(followed), "theirs": {}}
+report = {"made": dict(made), "followed": dict(followed), "theirs": {}, "shown": {}}
 for name in sorted(app.env.found_docs):
     if TocTree(app.env).get_toctree_ancestors(name):
         file = Path(app.builder.get_output_path(name)).relative_to(out.resolve())
         report["theirs"][file.as_posix()] = section_menu.menu_by_theme(app, name)
+        report["shown"][file.as_posix()] = section_menu.way_alone(report["theirs"][file.as_posix()])
 print(json.dumps(report))

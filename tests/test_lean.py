@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import served
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, expect
@@ -180,6 +181,7 @@ def search(page: Page) -> list[object]:
     results = page.locator("#search-results li")
     results.first.wait_for()
     expect(page.locator("#search-results p.context").first).not_to_be_empty()
+    expect(page.locator("p.search-summary")).to_contain_text("found")  # the last result is there
     links = results.locator("a")
     return [*seen, links.all_inner_texts(), links.first.get_attribute("href")]
 
@@ -300,11 +302,21 @@ def test_first_visit_is_light(page: Page, loaded: list[float], path: str) -> Non
     assert sum(loaded) <= most
 
 
+def test_a_script_comes_where_it_is_of_use(html: Path) -> None:
+    """A page loads the script that copies if it has what one would copy, and no other page does."""
+    for path in BROWSER_PAGES:
+        file = html / path.lstrip("/")
+        text = (file if path.endswith(".html") else file / "index.html").read_text("utf-8")
+        soup = BeautifulSoup(text, "html.parser")
+        copied = soup.select("div:not(.no-copybutton) > div.highlight > pre")
+        assert bool(copied) == bool(soup.select("script[src*=lean-code]")), path
+
+
 def test_next_pages_are_lighter(page: Page, loaded: list[float]) -> None:
-    """Whoever has seen one page gets each other for 8 kB, but for two guides that are long."""
+    """Whoever has seen one page gets each other for 8 kB; the search loads its index."""
     page.goto("/", wait_until="networkidle")
     for path in BROWSER_PAGES:
-        if path in ("/search/", "/contributing/maintain/", "/contributing/rules/"):
+        if path == "/search/":
             continue
         loaded.clear()
         page.goto(path, wait_until="networkidle")

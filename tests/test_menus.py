@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from support import ROOT, copy_project, edit, environment_python, nox_quietly, run
 
 PAGES = 30
@@ -79,7 +80,30 @@ def test_each_menu_is_that_of_the_theme(site: Path, report: dict[str, Any]) -> N
     assert 'aria-current="page"' in theirs["elsewhere/index.html"]
     differ = [
         name
-        for name, menu in theirs.items()
+        for name, menu in report["shown"].items()
         if menu not in (site / "docs/_build/html" / name).read_text("utf-8")
     ]
     assert differ == []
+
+
+@pytest.mark.parametrize(
+    ("page", "listed"),
+    [
+        ("deep/one", []),
+        ("deep/two", ["Deep leaf", "Deep three"]),
+        ("deep/two/leaf", ["Deep leaf", "Deep three"]),
+        ("deep/two/three/below", ["Deep leaf", "Deep three"]),
+        ("elsewhere", []),
+    ],
+)
+def test_a_menu_lists_what_is_on_the_way(
+    site: Path, report: dict[str, Any], page: str, listed: list[str]
+) -> None:
+    """A menu has each page of its section, and those below one alone; nothing opens or closes."""
+    file = f"{page}/index.html"
+    assert report["shown"][file] in (site / "docs/_build/html" / file).read_text("utf-8")
+    menu = BeautifulSoup(report["shown"][file], "html.parser")
+    assert [a.get_text() for a in menu.select(".toctree-l2 > a")] == listed
+    whole = BeautifulSoup(report["theirs"][file], "html.parser")
+    assert menu.select(".toctree-l1 > a") == whole.select(".toctree-l1 > a") != []
+    assert not menu.select("details, summary")

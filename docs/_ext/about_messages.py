@@ -76,6 +76,8 @@ REWORDED = {
     r"""Unknown interpreted text role "(?P<text>[^"]*)".*""": 'there is no such role: "{text}". Check how it is spelled.',
     r"""unknown document: '(?P<text>[^']*)'""": 'there is no such page (not found): "{text}". Write the path from this page '
     "to the file, without .md.",
+    r"'rule' reference target not found: (?P<text>.*)": 'no page explains this rule: "{text}". Add the start of its name '
+    "to a list of rules on a page in `docs/contributing/rules/`.",
     r"multiple files found for the document": "",  # about.file-unused names the other file
 }
 

@@ -2,7 +2,7 @@
 
 Each `check_*` module holds a table of rules and the code that finds what breaks them. A
 rule speaks through Sphinx's logger, so that a build, the live session and an editor show
-it alike. `docs/contributing/rules.md` is made from the same tables.
+it alike. The pages in `docs/contributing/rules/` are made from the same tables.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Rule:
     kind: str = "page"
 
     def __post_init__(self) -> None:
-        """Enter the rule in the list that the page of rules shows."""
+        """Enter the rule in the list that the pages of rules show."""
         RULES[self.name] = self
 
     def report(self, place: str, text: str = "", detail: str = "", says: str = "") -> None:

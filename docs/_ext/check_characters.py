@@ -37,7 +37,7 @@ SPACE = Rule(
 )
 LOST = Rule(
     "text-lost",
-    "the sign U+FFFD, in place of a letter that was lost",
+    "the sign U+FFFD in place of a letter",
     "Type the word again, and save the file as UTF-8.",
     "Readers would see a question mark.",
     "We work in Z\ufffdrich.",

@@ -34,7 +34,7 @@ NESTED = Rule(
 )
 UNDERLINE = Rule(
     "fence-underline",
-    "a line of ~ below text, which is no heading here",
+    "a line of ~ below text",
     "Write `##` and the words on one line.",
     "The rest of the page would be a block of code.",
     "Our goals\n~~~~~~~~~\n\nMany.",

@@ -51,7 +51,7 @@ FOREIGN = Rule(
 )
 FORMULA = Rule(
     "html-formula",
-    "a formula, which would load a script of another host",
+    "a formula",
     "Say it in words, or write it as code between backticks.",
     "The other host would learn who reads the page.",
     "The cost is {math}`n^2`.",

@@ -140,7 +140,7 @@ ADDRESSES: list[tuple[Rule, Callable[[Sphinx, SplitResult], bool]]] = [
     (
         Rule(
             "link-preview",
-            "an address of a preview, which will be gone",
+            "an address of a preview",
             "Write the address of the published page, or `[text](page.md)` for a page of this site.",
             "A preview lives as long as its pull request.",
             "See [this](https://about--12.org.readthedocs.build/about/).",
@@ -151,7 +151,7 @@ ADDRESSES: list[tuple[Rule, Callable[[Sphinx, SplitResult], bool]]] = [
     (
         Rule(
             "link-own-site",
-            "a page of this site, named by its address on the web",
+            "an address of a page of this site",
             "Write `[text](page.md)`, with the path from this page to the file.",
             "A preview would lead out of itself, and nothing would notice when the page moves.",
             "See [our mission](https://labs.quansight.org/about/mission/).",
@@ -227,7 +227,7 @@ DIFFERS = Rule(
 )
 FILE = Rule(
     "link-file",
-    "a link that publishes a file which is not for readers",
+    "a link to a file that is not for readers",
     "Link to a page of this site, to a file in docs/ that belongs to a page, or to the repository.",
     "The file would be copied into the site.",
     "See [the settings](../conf.py).",

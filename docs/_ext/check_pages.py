@@ -43,7 +43,7 @@ NESTED = Rule(
 )
 UNDERLINED = Rule(
     "heading-underlined",
-    "a line of - or = below text, which makes a heading of it",
+    "a line of - or = below text",
     "Write `##` and the words; for a line across the page, leave an empty line above the `---`.",
     "The menus would name something that is no heading.",
     "We work with many partners.\n---\nMore text.",

@@ -52,7 +52,7 @@ RULES = {
     ),
     r"\[\[(?=[^\W\d])": Rule(
         "text-wiki-link",
-        "a link of a wiki, which means nothing here",
+        "a link of a wiki",
         "Write `[text](page.md)`.",
         MARKUP,
         "See [[vision]].",
@@ -177,7 +177,7 @@ RULES = {
     ),
     r"\Aimport\s+[\w{},* ]+\s+from\s+[\"'‘’“].*|\Aexport\s+(?:default\s|const\s+\w+\s*=).*": Rule(
         "text-import",
-        "an import, which means nothing here",
+        "an import",
         "Take the line away.",
         MARKUP,
         "import Team from './Team'",
@@ -220,7 +220,7 @@ BAR = Rule(
 )
 INDENTED = Rule(
     "text-indented",
-    "a line that is shown as code, because four spaces stand before it",
+    "a line that four spaces make code",
     "Begin the line without spaces; put code between two lines of three backticks.",
     "Readers would see code, in a font of its own.",
     "Many.\n\n    This is indented by accident.",

@@ -57,129 +57,151 @@ SUSPECT = re.compile(
     r"\S{20}|(?=\S*\d)\S{7}|\bA(?:P|KC)\w{8}|://\S*@|(?i:key|pass|pwd|secret|contrase)"
 )
 
-# rumdl's name of a rule, what to do, why, and its examples; rumdl itself says what is wrong.
+# rumdl's name of a rule, what it finds, what to do, why, and its examples. A message has rumdl's
+# own words for what is wrong, which tell more of the case.
 MARKDOWN = {
     "MD005": (
+        "items of one list, indented differently",
         "Indent all items of one list by the same number of spaces.",
         "An item would belong to another list than it seems.",
         "- one\n - two\n- three",
         "- one\n- two\n- three",
     ),
     "MD009": (
+        "spaces at the end of a line",
         "Take the spaces at the end of the line away; a line break inside a paragraph is a `\\`.",
         "Nobody can see them, and editors take them away in changes about other things.",
         "We work   \nwith many.",
         "We work\\\nwith many.",
     ),
     "MD010": (
+        "a tab",
         "Use spaces.",
         "A tab may make a list or a block of code.",
         "We\twork.",
         "We work.",
     ),
     "MD011": (
+        "a link with its brackets swapped",
         "Write `[text](address)`.",
         "Readers would see brackets, and could not follow the link.",
         "See (our vision)[../about/vision.md].",
         "See [our vision](../about/vision.md).",
     ),
     "MD019": (
+        "a heading with more than one space",
         "Write one space after the `#`.",
         "One way of writing is enough.",
         "##  Goals\n\nMany.",
         "## Goals\n\nMany.",
     ),
     "MD024": (
+        "two headings with the same words",
         "Give the second heading words of its own.",
         "A list of headings could not tell the two apart, and a link leads to the first.",
         "## Goals\n\nOne.\n\n## Goals\n\nTwo.",
         "## Goals\n\nOne.\n\n## More goals\n\nTwo.",
     ),
     "MD025": (
+        "a second title",
         "Write `##` for a part of the page; `#` is for its title.",
         "The menus would show one page as two.",
         "# A second title\n\nMore.",
         "## A part\n\nMore.",
     ),
     "MD034": (
+        "an address that nobody can click",
         "Write `<https://…>` or `<name@…>`, or `[text](address)`.",
         "Readers could not click it.",
         "See https://numpy.org/ for more.",
         "See <https://numpy.org/> for more.",
     ),
     "MD036": (
+        "strong emphasis in place of a heading",
         "Write a heading with `##`.",
         "A screen reader would not announce a part, and the menus would not name it.",
         "**Our goals**\n\nMore.",
         "## Our goals\n\nMore.",
     ),
     "MD038": (
+        "spaces inside the backticks of code",
         "Take the spaces away.",
         "They widen the box around code.",
         "Run ` make docs`.",
         "Run `make docs`.",
     ),
     "MD039": (
+        "spaces inside the brackets of a link",
         "Take the spaces away.",
         "The line under the link would be too long.",
         "See [ our vision ](../about/vision.md).",
         "See [our vision](../about/vision.md).",
     ),
     "MD040": (
+        "a block of code without its language",
         "Write the language behind the three backticks: `python`, `sh` for commands, or `text`.",
         "Colors and a screen reader depend on it.",
         "```\nmake docs\n```",
         "```sh\nmake docs\n```",
     ),
     "MD047": (
+        "a file without one line end at its end",
         "End the file with one line end.",
         "Changes at the end would look larger than they are.",
         "(no line end at the end)",
         "(one line end)",
     ),
     "MD052": (
+        "a link to a name that is not defined",
         "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
         "Readers would see brackets, and could not follow the link.",
         "See [our plan][no-such-name].",
         "See [our plan][the-plan].\n\n[the-plan]: ../about/vision.md",
     ),
     "MD053": (
+        "a name that no link uses",
         "Take the definition away, or use it: `[text][name]`.",
         "Nobody would see it.",
         "We plan.\n\n[the-plan]: ../about/vision.md",
         "See [our plan][the-plan].\n\n[the-plan]: ../about/vision.md",
     ),
     "MD056": (
+        "a row with too many or too few cells",
         "Give each row as many cells as the first; write `\\|` for a bar inside a cell.",
         "Cells that are too many are not shown.",
         "| a   | b   |\n| --- | --- |\n| 1   | 2   | lost |",
         "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
     ),
     "MD059": (
+        "a link that does not say where it goes",
         "Say what the reader finds there.",
         "A list of links, read aloud, would say nothing.",
         "For our vision, [click here](../about/vision.md).",
         "Read [our vision](../about/vision.md).",
     ),
     "MD068": (
+        "a footnote without words",
         "Write the text of the footnote.",
         "Readers would come for nothing.",
         "We work with many.[^who]\n\n[^who]:",
         "We work with many.[^who]\n\n[^who]: Companies.",
     ),
     "MD080": (
+        "two headings with the same address",
         "Give the second heading words of its own.",
         "A link to it would lead to the first.",
         "## Our goals\n\nOne.\n\n## Our goals!\n\nTwo.",
         "## Our goals\n\nOne.\n\n## Our plans\n\nTwo.",
     ),
     "MD083": (
+        "letters in the wrong encoding",
         "Type the words again, and save the file as UTF-8.",
         "Readers would see strange letters.",
         "Itâ€™s our mission.",
         "It’s our mission.",
     ),
     "MD095": (
+        "an address with letters of another alphabet",
         "Type the address again.",
         "A letter of another alphabet looks the same and leads to someone else.",
         "See [that company](https://аррӏе.com/).",
@@ -189,9 +211,9 @@ MARKDOWN = {
 UNCHANGED: set[Path] = set()  # the pages that this build does not read
 BY_NAME = {
     name: Rule(
-        name, "", instead, why, wrong, right, kind="file" if wrong.startswith("(") else "page"
+        name, says, instead, why, wrong, right, kind="file" if wrong.startswith("(") else "page"
     )
-    for name, (instead, why, wrong, right) in MARKDOWN.items()
+    for name, (says, instead, why, wrong, right) in MARKDOWN.items()
 }
 
 

@@ -2,6 +2,9 @@
 
 The theme makes the whole menu anew for every page, and shares nothing between the pages of
 `dirhtml`: a section of a thousand pages took a million entries. The tests hold its menu beside ours.
+
+A menu lists the pages of the section, and the pages below the one on the way to the reader's. The
+theme lists those below every page, behind buttons that have no name.
 """
 
 from __future__ import annotations
@@ -110,6 +113,19 @@ def relative(menu: str, address: str) -> str:
         folder, way = folder.rpartition("/")[0], f"../{way}"
 
 
+def way_alone(menu: str) -> str:
+    """Leave out of a menu the lists that are not on the way to its page.
+
+    Args:
+        menu: the HTML, with its marks.
+
+    Returns:
+        The HTML, in which no list opens or closes.
+    """
+    menu = re.sub(r"<details>.*?</details>", "", menu, flags=re.DOTALL)
+    return re.sub(r"<details [^>]*><summary>.*?</summary>|</details>", "", menu, flags=re.DOTALL)
+
+
 def menu_for(app: Sphinx, sections: Callable[[str], str], page: str) -> str:
     """Return the menu beside a page.
 
@@ -124,9 +140,9 @@ def menu_for(app: Sphinx, sections: Callable[[str], str], page: str) -> str:
     *way, section = TocTree(app.env).get_toctree_ancestors(page)
     menu = sections(section)
     if "aria-current" in menu:  # the section names itself
-        return menu_by_theme(app, page)
+        return way_alone(menu_by_theme(app, page))
     addresses = [f"/{app.builder.get_target_uri(name)}" for name in reversed(way)]
-    return relative(mark(menu, addresses), f"/{app.builder.get_target_uri(page)}")
+    return relative(way_alone(mark(menu, addresses)), f"/{app.builder.get_target_uri(page)}")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -45,6 +45,8 @@ THEME_STYLES = ["styles/theme.css", "styles/pydata-sphinx-theme.css"]  # of its 
 PLACEHOLDER = re.compile(
     r"""((?:href|src)="[^"]*_static/)lean(-\w+)?(?:\.[0-9a-f]{10})?\.(css|js)(?=")"""
 )
+# A block that one may copy, as copybutton_selector in conf.py has it.
+COPIED = re.compile(r'<div class="(?![^"]*\bno-copybutton\b)[^"]*"><div class="highlight">')
 NAMED = re.compile(r"""_static/([^"'?#\s]+)""")
 # Where it is hidden, in light mode, a browser would load it all the same.
 DARK = re.compile(r"<img (?=[^>]*\bonly-dark\b)(?![^>]*\bloading=)")
@@ -107,7 +109,7 @@ def choose(
     context["script_files"] = others  # the list that was there is that of all pages
     context["css_files"] = sheets
     context["lean"] = ["lean.js"]
-    if 'class="highlight"' in body:
+    if COPIED.search(body):
         context["lean"].append("lean-code.js")
 
 
