@@ -7,6 +7,7 @@ import functools
 import gzip
 import http.server
 import io
+import json
 import os
 import shutil
 import threading
@@ -20,7 +21,7 @@ import pytest
 from links import Json, Outcome, behavior_pages, busy_pages, misbehaving, outcome, python, requests
 from playwright.sync_api import Browser, ConsoleMessage, Error, Request, Response
 from playwright.sync_api import Page as BrowserPage
-from support import LOCK, MEASURE, ROOT, Page, nox_quietly, read_pages
+from support import LOCK, MEASURE, ROOT, Page, environment_python, nox_quietly, read_pages, run
 
 # Nothing of this needs the network; --no-sandbox because containers run the tests as root.
 CHROMIUM_FLAGS = [
@@ -219,3 +220,24 @@ def tab(shared_page: BrowserPage, address: str) -> Iterator[BrowserPage]:
     )
     with watched(shared_page, address):
         yield shared_page
+
+
+@pytest.fixture(scope="session")
+def checker() -> Path:
+    """Return a Python that has what the build and the linters need."""
+    nox_quietly("-s", "check", "--install-only")
+    return environment_python("check")
+
+
+@pytest.fixture(scope="session")
+def rules(checker: Path) -> list[dict[str, str]]:
+    """Return every rule, as the modules of docs/_ext/ define them."""
+    code = (
+        "import dataclasses, importlib, json, pathlib, sys; sys.path.insert(0, 'docs/_ext');"
+        "[importlib.import_module(p.stem) for p in sorted(pathlib.Path('docs/_ext').glob('*.py'))];"
+        "from about_rules import RULES;"
+        "print(json.dumps([dataclasses.asdict(rule) for rule in RULES.values()]))"
+    )
+    done = run(checker, "-c", code)
+    assert done.returncode == 0, done.stdout
+    return json.loads(done.stdout)
