@@ -254,6 +254,7 @@ singlehtml_sidebars = {"**": ["all-contents"]}  # that of a section has no other
 # https://www.sphinx-doc.org/en/master/latex.html
 
 latex_engine = "xelatex"  # its fonts have each sign of the pages; the default stops at some
+latex_use_xindy = False  # makeindex comes with LaTeX
 latex_show_urls = "footnote"  # on paper, a link cannot be followed
 latex_show_pagerefs = True  # nor one to another page
 latex_additional_files = ["_static/wordmark-light.svg"]  # for the title page
@@ -261,6 +262,7 @@ latex_elements = {
     "papersize": "a4paper",  # most of the world has it; it is narrow enough for Letter too
     "extraclassoptions": "openany,oneside",  # for a screen: no empty pages
     "fncychap": "",  # chapters are as plain as the headings of the site
+    "printindex": "",  # the site's search needs the entries: they are the names of our rules
     "maketitle": rf"""
 \begin{{titlepage}}
 \vspace*{{0.25\textheight}}

@@ -28,10 +28,14 @@ TOO_WIDE = """
 # Lines of text that lie over one another, or that their own box cuts off.
 UNREADABLE = """
 () => {
+  // What a reader has to scroll to, in a part that scrolls by itself, lies over nothing.
+  const inSight = (e, box) => !e || inSight(e.parentElement, box)
+    && !(["auto", "scroll"].includes(getComputedStyle(e).overflowY)
+      && box.top > e.getBoundingClientRect().bottom - 2);
   const lines = [...measure.texts()]
     .filter(({ element }) => !element.closest("pre, .skip-link"))
     .flatMap(({ element, words, boxes }) => boxes.map((box) => ({ element, words, box })))
-    .filter(({ box }) => box.width > 1 && box.height > 1);
+    .filter(({ element, box }) => box.width > 1 && box.height > 1 && inSight(element, box));
   const found = [];
   for (const [i, a] of lines.entries()) {
     for (const b of lines.slice(i + 1)) {
@@ -65,8 +69,8 @@ TOO_SMALL = """
   return measure.focusable()
   .filter((e) => !e.matches("pre") && e.getBoundingClientRect().width > 1)
   .filter((e) => e.closest(".sd-card-title") || !inSentence(e))
-  .map((e) => [e, (e.closest(".sd-card-title")?.closest(".sd-card") ?? e.closest(".bd-search") ?? e)
-    .getBoundingClientRect()])
+  .map((e) => [e, (e.closest(".sd-card-title")?.closest(".sd-card")
+    ?? e.closest(".bd-search, .rule-names li") ?? e).getBoundingClientRect()])
   .filter(([, box]) => box.width < 43.9 || box.height < 43.9)
   .map(([e, box]) => `${measure.name(e)}: ${box.width} x ${box.height}`);
 }
