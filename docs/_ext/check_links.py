@@ -227,7 +227,7 @@ DIFFERS = Rule(
 )
 FILE = Rule(
     "link-file",
-    "a link to a file that is not for readers",
+    "a link that publishes a file which is not for readers",
     "Link to a page of this site, to a file in docs/ that belongs to a page, or to the repository.",
     "The file would be copied into the site.",
     "See [the settings](../conf.py).",
