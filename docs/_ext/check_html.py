@@ -157,7 +157,7 @@ def check_written(app: Sphinx, exception: Exception | None) -> None:
             if url.scheme or url.netloc:
                 rule = FOREIGN if asked in page.loads and url.scheme != "data" else None
             else:
-                target = os.path.normpath(f"{file.parent}/{unquote(url.path) or file.name}")
+                target = os.path.normpath(file.parent / (unquote(url.path) or file.name))
                 rule = None if {target, str(Path(target, "index.html"))} & there else ASKS
             if rule and (place := origin(app, source, asked)) not in said:
                 said.add(place)
