@@ -12,7 +12,7 @@ endif
 BOOTSTRAP := $(filter $(VENV_NOX),$(NOX))
 
 # No target is the name of a file to make. `docs` is also a folder, `tests` too.
-.PHONY: help check docs epub pdf single live linkcheck lint test test-all reproducible bench audit sbom stale lock
+.PHONY: help check docs epub pdf single live linkcheck lint test test-slips test-all reproducible bench audit sbom stale lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ lint: $(BOOTSTRAP) ## Check spelling, Markdown, Python and workflows
 
 test: $(BOOTSTRAP) ## Test the built pages, the commands and the site in a browser
 	@$(NOX) -s tests -- $(ARGS)
+
+test-slips: $(BOOTSTRAP) ## Make hundreds of slips, and see that the build names each
+	@$(NOX) -s tests-slips -- $(ARGS)
 
 test-all: $(BOOTSTRAP) ## Run the tests on Python 3.11, 3.12 and 3.13
 	@$(NOX) -s tests-all -- $(ARGS)

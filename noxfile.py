@@ -285,6 +285,13 @@ def tests_all(session: nox.Session) -> None:
     tests.func(session)
 
 
+@nox.session(name="tests-slips", default=False)
+def tests_slips(session: nox.Session) -> None:
+    """Make each slip of a corpus of three hundred, and see that the build names it."""
+    install(session, "test")
+    run(session, "pytest", "tests/badedits", advice="The summary above names each slip.")
+
+
 @nox.session(python=PYTHONS, default=False)
 def reproducible(session: nox.Session) -> None:
     """See that each Python, anywhere and at any time, builds the same bytes."""

@@ -103,6 +103,14 @@ def test_make_hands_arguments_on() -> None:
     assert shown.strip() == "nox -s lock -- --upgrade-package sphinx"
 
 
+@runs("make test-slips")
+def test_the_slips_are_a_session() -> None:
+    """`tests-slips` tries the corpus, which `tests` leaves out."""
+    done = nox("-s", "tests-slips", "--", "--collect-only", "--quiet")
+    assert done.stdout.count("tests/badedits/test_slips.py::test_a_bad_edit") >= 250
+    assert "badedits" not in run(sys.executable, "-m", "pytest", "--collect-only", "-q").stdout
+
+
 @needs_make
 @runs("make audit", "make reproducible", "make sbom", "make stale")
 @pytest.mark.parametrize("session", ["audit", "reproducible", "sbom", "stale"])

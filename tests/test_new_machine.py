@@ -115,6 +115,7 @@ def test_make_names_its_targets() -> None:
         "linkcheck",
         "lint",
         "test",
+        "test-slips",
         "test-all",
         "reproducible",
         "bench",

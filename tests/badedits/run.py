@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import importlib
 import importlib.util
 import json
@@ -104,6 +105,7 @@ def work(share: tuple[Path, str, int, int]) -> list[dict[str, Any]]:
         for module in (out / "modules").read_text(encoding="utf-8").split():
             with contextlib.suppress(Exception):  # what only a build can import
                 importlib.import_module(module)
+        keep_templates(home)
         out.rename(home / "built")
         for case in cases:
             copy(home / "clean", site)
@@ -117,6 +119,13 @@ def work(share: tuple[Path, str, int, int]) -> list[dict[str, Any]]:
             said = log.read_text(encoding="utf-8", errors="replace").replace(f"{site}/", "")
             results.append(judge(case, edited, status, said.splitlines()))
     return results
+
+
+def keep_templates(folder: Path) -> None:
+    """Have each child take the compiled templates of those before it, from a folder."""
+    glue = importlib.import_module("sphinx.jinja2glue")
+    cache = importlib.import_module("jinja2").FileSystemBytecodeCache(str(folder))
+    glue.SandboxedEnvironment = functools.partial(glue.SandboxedEnvironment, bytecode_cache=cache)
 
 
 def judge(case: dict[str, Any], site: Any, status: int, lines: list[str]) -> dict[str, Any]:  # noqa: ANN401 - of ops.py

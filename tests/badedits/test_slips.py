@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT, run
+from support import run
 
-CORPUS = ROOT / "tests/badedits"
+CORPUS = Path(__file__).parent
 sys.path.append(str(CORPUS))  # corpus.py imports ops.py
 from corpus import CASES, GOOD  # noqa: E402 - found only now
 
