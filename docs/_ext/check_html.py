@@ -16,7 +16,7 @@ from about_messages import SAID
 from about_rules import Rule, line_with, lines_of, place_of
 from check_links import split
 from docutils import nodes
-from selectolax.lexbor import LexborHTMLParser
+from html_tags import read, tags
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -108,16 +108,15 @@ class Page:
         self.ids: list[str] = []
         self.links: list[str] = []  # may lead to another host
         self.loads: list[str] = []  # must not
-        for node in LexborHTMLParser(text).css(":is([id], [href], [src])"):
-            given = {name: value for name, value in node.attributes.items() if value}
-            if "id" in given:
+        for tag in map(read, tags(text)):
+            given = tag.attributes
+            if given.get("id"):
                 self.ids.append(given["id"])
-            relation = given.get("rel", "").split()
-            if "href" in given and (node.tag != "link" or {"canonical", "alternate"} & {*relation}):
-                self.links.append(given["href"])
-            elif "href" in given:
-                self.loads.append(given["href"])
-            if "src" in given:
+            if address := given.get("href"):
+                relation = {*given.get("rel", "").split()}
+                leads = tag.name != "link" or relation & {"canonical", "alternate"}
+                (self.links if leads else self.loads).append(address)
+            if given.get("src"):
                 self.loads.append(given["src"])
 
 
@@ -157,8 +156,8 @@ def check_written(app: Sphinx, exception: Exception | None) -> None:
             if url.scheme or url.netloc:
                 rule = FOREIGN if asked in page.loads and url.scheme != "data" else None
             else:
-                target = os.path.normpath(file.parent / (unquote(url.path) or file.name))
-                rule = None if {target, str(Path(target, "index.html"))} & there else ASKS
+                target = os.path.normpath(f"{file.parent}/{unquote(url.path) or file.name}")
+                rule = None if {target, f"{target}{os.sep}index.html"} & there else ASKS
             if rule and (place := origin(app, source, asked)) not in said:
                 said.add(place)
                 rule.report(place, asked)

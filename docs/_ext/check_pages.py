@@ -241,24 +241,9 @@ def check_together(app: Sphinx, env: BuildEnvironment) -> None:
                 PLACES.report(f"{path}:{line_of_entry(path, child)}", child)
             parents.setdefault(child, name)
     alike(env, SAME, {name: title.astext() for name, title in env.titles.items()})
-    alike(
-        env, SAME_DESCRIPTION, {name: description(env.get_doctree(name)) for name in env.found_docs}
-    )
-
-
-def description(doctree: nodes.document) -> str:
-    """Return the description of a page, or nothing.
-
-    Args:
-        doctree: the parsed page.
-
-    Returns:
-        The text.
-    """
-    found = (
-        meta["content"] for meta in doctree.findall(nodes.meta) if meta.get("name") == "description"
-    )
-    return next(found, "")
+    # As page_facts has noted it.
+    said = {name: env.metadata[name].get("description", "") for name in env.found_docs}
+    alike(env, SAME_DESCRIPTION, said)
 
 
 def circles(env: BuildEnvironment, way: list[str]) -> list[tuple[str, str]]:

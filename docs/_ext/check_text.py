@@ -210,6 +210,7 @@ RULES = {
         "We maintain NumPy.",
     ),
 }
+COMPILED = [(re.compile(pattern), rule) for pattern, rule in RULES.items()]
 BAR = Rule(
     "text-table-bar",
     "a bar inside a cell of a table",
@@ -260,9 +261,7 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
         if code or inside or not block.children:
             continue
         text = shown(block)
-        slips = [
-            (rule, found) for pattern, rule in RULES.items() for found in re.finditer(pattern, text)
-        ]
+        slips = [(rule, found) for pattern, rule in COMPILED for found in pattern.finditer(text)]
         lines = set()  # one slip often breaks two rules
         if isinstance(block.parent, nodes.entry) and (bar := split_code(block.parent.parent)):
             BAR.report(place_of(block, bar), bar)

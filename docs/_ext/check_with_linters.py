@@ -246,10 +246,8 @@ def check(app: Sphinx, exception: Exception | None) -> None:
         found = re.fullmatch(r"((.+?):(\d+)): (.*)", line)
         if found and int(found[3]) not in code_lines(lines_of(root / found[2])):
             SPELLING.report(found[1], found[4].replace("==>", "→"))
-    with default_settings(), tempfile.TemporaryDirectory() as folder:
-        for page in pages:
-            for number, kind in find_secrets(lines_of(page), Path(folder, page.name)).items():
-                SECRET.report(f"{page}:{number}", detail=kind)
+    for place, kind in find_secrets(pages).items():
+        SECRET.report(place, detail=kind)
     conflicts = {p.rpartition(":")[0] for p, name in SAID.items() if name == "about.text-conflict"}
     rumdl = run(
         root, "rumdl", "check", "--no-cache", "--disable=MD057", "--output-format=json", *pages
@@ -264,25 +262,27 @@ def check(app: Sphinx, exception: Exception | None) -> None:
             BY_NAME[found["rule"]].report(f"{path}:{line}", says=found["message"].rstrip("."))
 
 
-def find_secrets(lines: list[str], part: Path) -> dict[int, str]:
-    """Find the keys and passwords of a page.
+def find_secrets(pages: list[Path]) -> dict[str, str]:
+    """Find the keys and passwords of pages.
 
     Args:
-        lines: those of the page.
-        part: where to put, for detect-secrets, the lines that can hold one.
+        pages: the files.
 
     Returns:
-        The kind of each, by its line, from 1.
+        The kind of each, by its path and line.
     """
-    numbers = [number for number, line in enumerate(lines, 1) if SUSPECT.search(line)]
-    part.write_text("".join(f"{lines[number - 1]}\n" for number in numbers), encoding="utf-8")
-    secrets = {
-        numbers[secret.line_number - 1]: secret.type for secret in scan_file(os.fspath(part))
-    }
-    for number in numbers:
-        if KEYS.search(lines[number - 1]):
-            secrets.setdefault(number, "Key")
-    return secrets
+    places: dict[str, list[str]] = {}  # one line may stand on many pages
+    for page in pages:
+        for number, line in enumerate(lines_of(page), 1):
+            if SUSPECT.search(line):
+                places.setdefault(line, []).append(f"{page}:{number}")
+    lines = [*places]
+    kinds = {line: "Key" for line in lines if KEYS.search(line)}
+    with default_settings(), tempfile.TemporaryDirectory() as folder:
+        part = Path(folder, "lines.md")  # detect-secrets reads a file by its ending
+        part.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        kinds |= {lines[found.line_number - 1]: found.type for found in scan_file(os.fspath(part))}
+    return {place: kind for line, kind in kinds.items() for place in places[line]}
 
 
 def run(folder: Path, tool: str, *arguments: str | Path) -> list[str]:

@@ -10,6 +10,7 @@ The policy goes by what was written, so that it holds for each theme and each ex
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import re
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from html_tags import read, tags
 from lean import html_files
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.util import logging
@@ -130,21 +132,35 @@ def policy(found: Inline) -> str:
     return "; ".join(" ".join([name, *allowed]) for name, allowed in sources.items())
 
 
-def blocked(page: LexborHTMLParser) -> Iterable[str]:
+def blocked(page: str) -> Iterable[str]:
     """Find what no hash allows.
 
     Args:
-        page: the parsed page.
+        page: its HTML.
 
     Yields:
         The attribute of each event handler, and each link that is a script.
     """
-    for node in page.css("*"):
-        for name, value in node.attributes.items():
-            text = (value or "").strip()
-            is_script = name in LINKS and text.lower().startswith("javascript:")
-            if is_script or name.startswith("on"):
-                yield f'{name}="{text}"'
+    for tag in tags(page):
+        yield from blocked_in(tag)
+
+
+@functools.cache
+def blocked_in(tag: str) -> list[str]:
+    """Find what no hash allows in a start tag.
+
+    Args:
+        tag: as it is written.
+
+    Returns:
+        Each such attribute.
+    """
+    return [
+        f'{name}="{value.strip()}"'
+        for name, value in read(tag).attributes.items()
+        if name.startswith("on")
+        or (name in LINKS and value.strip().lower().startswith("javascript:"))
+    ]
 
 
 def protect(app: Sphinx, error: Exception | None) -> None:
@@ -161,7 +177,7 @@ def protect(app: Sphinx, error: Exception | None) -> None:
     for file in html_files(out):
         text = META.sub("", file.read_text(encoding="utf-8"))  # of an earlier build
         page = LexborHTMLParser(text)
-        for what in blocked(page):
+        for what in blocked(text):
             LOGGER.warning(
                 "%s has %s, which browsers will not run. Put the script into a file",
                 file.relative_to(out),

@@ -6,12 +6,14 @@ of them keeps a copy. They stand in `env.metadata`, which Sphinx merges and forg
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 # What the front matter calls a fact, and what we call it.
@@ -44,6 +46,30 @@ def address(app: Sphinx, page: str, start: str) -> str:
     if app.config.html_baseurl:
         return f"{app.config.html_baseurl.rstrip('/')}/{app.builder.get_target_uri(page)}"
     return app.builder.get_relative_uri(start, page) or "./"
+
+
+@functools.lru_cache(maxsize=1)
+def _parents(env: BuildEnvironment) -> dict[str, str]:
+    """Return the page whose toctree names each page; Sphinx looks for them again for each."""
+    return {child: page for page, below in env.toctree_includes.items() for child in below}
+
+
+def ancestors(env: BuildEnvironment, page: str) -> list[str]:
+    """Return the pages on the way up from a page, once all pages are read.
+
+    Args:
+        env: the environment, with every page.
+        page: the page.
+
+    Returns:
+        The page and those above it, without the first page of the site; none for a page that no
+        toctree names.
+    """
+    parents, way = _parents(env), []
+    while page in parents and page not in way:
+        way.append(page)
+        page = parents[page]
+    return way
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:

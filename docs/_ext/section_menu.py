@@ -15,8 +15,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from page_facts import ancestors
 from pydata_sphinx_theme.toctree import add_toctree_functions
-from sphinx.environment.adapters.toctree import TocTree
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -132,12 +132,15 @@ def menu_for(app: Sphinx, sections: Callable[[str], str], page: str) -> str:
     Args:
         app: the application that builds.
         sections: what returns the menu of a section.
-        page: a page of a section.
+        page: the page.
 
     Returns:
-        The HTML of its lists.
+        The HTML of its lists, or nothing where the page is in no section.
     """
-    *way, section = TocTree(app.env).get_toctree_ancestors(page)
+    above = ancestors(app.env, page)
+    if not above:
+        return ""
+    *way, section = above
     menu = sections(section)
     if "aria-current" in menu:  # the section names itself
         return way_alone(menu_by_theme(app, page))

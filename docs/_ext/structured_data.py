@@ -11,8 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from page_facts import address, is_site
-from sphinx.environment.adapters.toctree import TocTree
+from page_facts import address, ancestors, is_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +137,7 @@ def describe(app: Sphinx, page: str) -> list[dict[str, Any]]:
         "about": {"@id": publisher["@id"]} if "description" in publisher else None,
     }
     graph = [publisher, {name: value for name, value in data.items() if value}]
-    way = [app.config.root_doc, *reversed(TocTree(app.env).get_toctree_ancestors(page))]
+    way = [app.config.root_doc, *reversed(ancestors(app.env, page))]
     if way[1:]:
         graph.append({"@type": "BreadcrumbList", "itemListElement": [*crumbs(app, way)]})
     return graph

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pydata_sphinx_theme
-from selectolax.lexbor import LexborHTMLParser
+from html_tags import read, tags
 from sphinx.util import logging
 
 from . import fonts, scripts, styles
@@ -174,13 +174,10 @@ def html_files(out: Path) -> list[Path]:
 def words_of(pages: Iterable[str]) -> set[str]:
     """Return each element, attribute, class and id of some pages."""
     words = {*SET_LATER}
-    for page in pages:
-        for node in LexborHTMLParser(page).css("*"):
-            words.add(node.tag)
-            for name, value in node.attributes.items():
-                words.add(name)
-                if name in ("class", "id"):
-                    words.update((value or "").split())
+    for tag in map(read, {tag for page in pages for tag in tags(page)}):
+        words.update([tag.name, *tag.attributes])
+        for name in ("class", "id"):
+            words.update(tag.attributes.get(name, "").split())
     return words
 
 
@@ -188,7 +185,10 @@ def squeezed(page: str) -> str:
     """Return a page without what templates leave behind: comments, empty lines, indents."""
     parts = VERBATIM.split(page)
     for number in range(0, len(parts), 2):
-        parts[number] = re.sub(r"[ \t]*\n[ \t\n]*", "\n", COMMENT.sub("", parts[number]))
+        part = re.sub(r"\n[ \t\n]+", "\n", COMMENT.sub("", parts[number]))
+        while " \n" in part:
+            part = part.replace(" \n", "\n")
+        parts[number] = part
     return "".join(parts)
 
 
