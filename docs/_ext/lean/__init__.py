@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger(__name__)
 
 # The parts of the theme that our templates and scripts replace, as of version 0.24. Look at what
-# changed in them, change ours where it matters, and then write here what the warning names.
+# changed in them, change ours and CUTS of scripts.py where it matters, and then write here what the
+# warning names.
 THEME = "461c50"
 PARTS = [
     "layout.html",
@@ -124,12 +125,13 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     for old in static.glob("lean*"):
         old.unlink()
     named = {name for text in pages.values() for name in NAMED.findall(text)}
-    bundles = scripts.bundles(static)
+    bundles = scripts.bundles(static, pages.values())
     others = [file for file in static.rglob("*.js") if file.relative_to(static).as_posix() in named]
     texts = [*bundles.values(), *(file.read_text("utf-8") for file in others)]
     sheets = sheets_of(app, static)
     words = words_of(pages.values()) | scripts.words(texts)
     sheet = fonts.subset(styles.merged(sheets, static, words), static)
+    sheet = styles.with_short_names(sheet, [*pages.values(), *texts])
     names = {
         name: write(static, name, content)
         for name, content in {**bundles, "lean.css": sheet}.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,32 @@ BUNDLES = {
 KNOWN = {"clipboard.min.js"} | {
     name for bundle in BUNDLES.values() for name in bundle if isinstance(name, str)
 }
+# What only some sites use, by words of which a page of theirs has one. Each is found in the scripts
+# of the releases that are locked now; in others it may not be, and then it stays.
+_BANNERS = ("switcher_json_url", "bd-header-announcement", "bd-header-version-warning")
+_TYPING = ("search_as_you_type = true",)
+_LANGUAGES = tuple(f'<html lang="{code}' for code in ("es", "de", "fr", "ru", "zh", "it"))
+CUTS: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
+    "pydata-sphinx-theme.js": [
+        (_BANNERS, r'const t=e=>"string"==typeof e&&.*?(?=var m=window\.)', ""),
+        ((*_BANNERS, *_TYPING), r"var E=\(\)=>\{.*?(?=function I\()", "var E=()=>{};"),
+        (_BANNERS, r"async function L\(.*?(?=e\(function\(\)\{const e=document\.doc)", ""),
+        (
+            _TYPING,
+            r"e\(\(\)=>\{if\(!DOCUMENTATION.*?(?=e\(function\(\)\{const e=document\.get)",
+            "",
+        ),
+        (("pst-collapse-sidebar-button",), r'e\(\(\)=>\{try.*?(?="complete"===document)', ""),
+    ],
+    "copybutton.js": [
+        (_LANGUAGES, r"  'es' : \{.*?(?=\n\}\n)", ""),
+        (  # signs before a command that are not to be copied
+            (),
+            r"function formatCopyText\(.*?(var copyTargetText.*?)formatCopyText\(text, '', [^)]*\)",
+            r'\1text.replace(/\\n$/, "")',
+        ),
+    ],
+}
 STRING = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`""")
 # What the theme tells its own script about versions and searches that this site does not have.
 OPTION = re.compile(r"DOCUMENTATION_OPTIONS\.(?:pagename = '.*'|search_as_you_type = false);")
@@ -47,11 +73,12 @@ def is_for_tabs(script: Any) -> bool:  # noqa: ANN401 - Sphinx's class for it is
     return Path(str(script.filename or "")).name == "design-tabs.js"
 
 
-def bundles(static: Path) -> dict[str, str]:
+def bundles(static: Path, pages: Collection[str]) -> dict[str, str]:
     """Return each bundle by its name.
 
     Args:
         static: the folder of the built files.
+        pages: the HTML of each page.
 
     Returns:
         The scripts, shortened, with the comments that name a licence.
@@ -59,14 +86,25 @@ def bundles(static: Path) -> dict[str, str]:
     # A script that begins with ";" is not made strict as a whole by the first of its parts: what
     # Sphinx has for stemming would fail.
     return {
-        name: "".join(f";{shortened(static / part)}\n" for part in parts)
+        name: "".join(f";{shortened(static / part, pages)}\n" for part in parts)
         for name, parts in BUNDLES.items()
     }
 
 
-def shortened(script: Path) -> str:
-    """Return a script without comments, but for those that name a licence, and without its map."""
+def shortened(script: Path, pages: Collection[str]) -> str:
+    """Return a script without what no page uses, without its map, and without comments.
+
+    Args:
+        script: the file.
+        pages: the HTML of each page.
+
+    Returns:
+        The text; comments that name a licence stay.
+    """
     text = re.sub(r"^//# sourceMappingURL=.*$", "", script.read_text(encoding="utf-8"), flags=re.M)
+    for users, part, instead in CUTS.get(script.name, []):
+        if not any(word in page for word in users for page in pages):
+            text = re.sub(part, instead, text, flags=re.S)
     return str(rjsmin.jsmin(text, keep_bang_comments=True))
 
 

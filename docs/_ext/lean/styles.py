@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain, count, product
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import rcssmin
@@ -19,6 +22,7 @@ IMPORT = re.compile(r"""@import\s+["']([^"':]+)["'];""")
 URL = re.compile(r"""url\(\s*(["']?)(?!["']?(?:data:|#|/|\w+:))(.+?)\1\s*\)""")
 NESTING = {"media", "supports", "layer", "container"}  # at-rules that hold rules
 ANY_OF = {"is", "where", "has", "-webkit-any", "-moz-any"}  # one of their selectors is enough
+VARIABLE = re.compile(r"(?<![\w-])--[A-Za-z][\w-]*")
 LICENCE = re.compile(r"/\*!.*?\*/", re.S)
 
 
@@ -133,3 +137,21 @@ def used_rule(rule: Any, used: set[str], animated: str) -> str:  # noqa: ANN401 
             kept = "".join(used_rule(inner, used, animated) for inner in inside)
             return f"@{rule.at_keyword}{prelude}{{{kept}}}" if kept else ""
     return rule.serialize()
+
+
+def with_short_names(text: str, others: Iterable[str]) -> str:
+    """Return a stylesheet whose variables have names of a letter or two.
+
+    Args:
+        text: the stylesheet.
+        others: the pages and scripts; a variable that one of them names keeps its name.
+
+    Returns:
+        The same rules.
+    """
+    known = {name for other in others for name in VARIABLE.findall(other)}
+    letters = chain.from_iterable(product(ascii_lowercase, repeat=size) for size in count(1))
+    free = (name for part in letters if (name := f"--{''.join(part)}") not in known)
+    often = Counter(name for name in VARIABLE.findall(text) if name not in known).most_common()
+    short = {name: next(free) for name, _ in often}
+    return VARIABLE.sub(lambda found: short.get(found[0], found[0]), text)
