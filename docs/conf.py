@@ -81,6 +81,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_reredirects",
+    "steady_templates",
     "structured_data",
 ]
 exclude_patterns = [

@@ -338,7 +338,7 @@ def test_next_pages_are_lighter(page: Page, loaded: list[float]) -> None:
         if path == "/search/":
             continue
         session.send("Network.clearBrowserCache")  # what the last page has brought
-        page.goto("/")
+        page.goto("/", wait_until="networkidle")
         loaded.clear()
         page.goto(path, wait_until="networkidle")
         assert sum(loaded) <= 8_000, path

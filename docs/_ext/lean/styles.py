@@ -22,7 +22,7 @@ IMPORT = re.compile(r"""@import\s+["']([^"':]+)["'];""")
 URL = re.compile(r"""url\(\s*(["']?)(?!["']?(?:data:|#|/|\w+:))(.+?)\1\s*\)""")
 NESTING = {"media", "supports", "layer", "container"}  # at-rules that hold rules
 ANY_OF = {"is", "where", "has", "-webkit-any", "-moz-any"}  # one of their selectors is enough
-VARIABLE = re.compile(r"(?<![\w-])--[A-Za-z][\w-]*")
+VARIABLE = re.compile(r"--(?<![\w-]--)[A-Za-z][\w-]*")
 LICENCE = re.compile(r"/\*!.*?\*/", re.S)
 
 
