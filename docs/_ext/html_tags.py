@@ -15,8 +15,8 @@ from typing import NamedTuple
 _REST = r"""\b(?:[^"'<>]++|"[^"]*+"|'[^']*+')*+>"""
 # A comment, an element whose text is no HTML, or a start tag.
 FOUND = re.compile(
-    rf"<(?:!--.*?-->|((script|style|textarea){_REST}).*?</\2\s*>|([A-Za-z][\w-]*+{_REST}))",
-    re.DOTALL,
+    rf"<(?:!--.*?-->|((script|style|textarea){_REST}).*?</\2\s*>|([a-z][\w-]*+{_REST}))",
+    re.DOTALL | re.IGNORECASE,
 )
 
 
