@@ -150,7 +150,7 @@ def test_an_unknown_address_leads_on(page: Page) -> None:
     ).to_be_visible()
 
 
-def test_ci_runs_the_default_sessions() -> None:
+def test_ci_runs_the_default_sessions_and_the_corpus() -> None:
     """CI covers each system and Python; actions are pinned by commit; no job may write."""
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
     assert workflow["permissions"] == {}
@@ -163,7 +163,8 @@ def test_ci_runs_the_default_sessions() -> None:
     assert matrix["python"] == pythons
     used = [step["uses"] for step in job["steps"] if "uses" in step]
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action) for action in used)
-    assert [step["run"] for step in job["steps"] if "run" in step][-1] == "nox"
+    runs = [step["run"] for step in job["steps"] if "run" in step]
+    assert runs[-2:] == ["nox", "nox -s tests-slips"]
 
 
 def test_github_pages_is_published_by_hand_alone() -> None:
