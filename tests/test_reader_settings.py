@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -88,9 +89,12 @@ def show(page: Page, path: str, width: int, style: str = "") -> None:
 @pytest.mark.parametrize("path", BROWSER_PAGES)
 def test_zoom_and_text_size(tab: Page, path: str) -> None:
     """At 400 % zoom, with text twice as large, and with wide spacing, everything is there."""
+    tab.goto(path)
+    own_style = tab.add_style_tag(content="/* the reader's own */")
     found = []
     for width, style in [(320, ""), (320, SPACING), (1280, SPACING), (640, LARGE), (1280, LARGE)]:
-        show(tab, path, width, style)
+        tab.set_viewport_size({"width": width, "height": 800})
+        own_style.evaluate("(element, style) => { element.textContent = style }", style)
         problems = tab.evaluate(TOO_WIDE) + tab.evaluate(UNREADABLE)
         found += [f"{width} px, {style.split(' ')[0]}: {problem}" for problem in problems]
     assert found == []
@@ -106,12 +110,13 @@ def test_what_does_not_fit_is_noticed(tab: Page) -> None:
     assert "cut off" in " ".join(tab.evaluate(UNREADABLE))
 
 
-@pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", BROWSER_PAGES)
-def test_targets_are_large(tab: Page, path: str, width: int) -> None:
+def test_targets_are_large(tab: Page, path: str) -> None:
     """What can be pressed is 44 px wide and high."""
-    show(tab, path, width)
-    assert tab.evaluate(TOO_SMALL) == []
+    tab.goto(path)
+    for width in (320, 1280):
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert tab.evaluate(TOO_SMALL) == [], width
 
 
 @pytest.mark.parametrize("button", ["Color mode", "Search", "Site navigation", "On this page"])
@@ -182,20 +187,27 @@ def test_forced_colours(tab: Page) -> None:
     assert ring == "solid"
 
 
-@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (768, "light"), (1280, "dark")])
+@pytest.fixture(scope="module")
+def unscripted(browser: Browser, address: str) -> Iterator[Page]:
+    """Return a page that runs no script of the site."""
+    context = browser.new_context(java_script_enabled=False, base_url=address)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.mark.parametrize("path", BROWSER_PAGES)
-def test_without_javascript(
-    browser: Browser, address: str, path: str, width: int, theme: str
-) -> None:
+def test_without_javascript(unscripted: Page, path: str) -> None:
     """Without JavaScript the text and the menus are there, in the reader's colours."""
-    context = browser.new_context(
-        java_script_enabled=False,
-        base_url=address,
-        color_scheme=theme,
-        viewport={"width": width, "height": 800},
-    )
-    page = context.new_page()
-    page.goto(path)
+    unscripted.goto(path)
+    unscripted.evaluate(MEASURE.read_text(encoding="utf-8"))
+    for width, theme in ((320, "light"), (768, "light"), (1280, "dark")):
+        unscripted.set_viewport_size({"width": width, "height": 800})
+        unscripted.emulate_media(color_scheme=theme)
+        check_unscripted(unscripted, path, theme)
+
+
+def check_unscripted(page: Page, path: str, theme: str) -> None:
+    """Fail if a page that runs no script lacks text, menus or the colours of a theme."""
     expect(page.locator("main h1")).to_be_visible()
     expect(page.get_by_role("navigation", name="Main").locator("visible=true")).to_have_count(1)
     if path.startswith(("/about/", "/contributing/")):
@@ -209,9 +221,7 @@ def test_without_javascript(
     )
     shades = [int(re.findall(r"\d+", colour)[0]) for colour in colours]
     assert (shades[0] > shades[1]) == (theme == "light")
-    page.evaluate(MEASURE.read_text(encoding="utf-8"))
     assert page.evaluate(TOO_WIDE) + page.evaluate(UNREADABLE) == []
     if path == "/about/contact/":
         for link in page.locator("article a[href^='mailto:']").all():
             expect(link).to_be_visible()
-    context.close()
