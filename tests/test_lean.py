@@ -21,7 +21,6 @@ from support import (
     edit,
     environment_python,
     files,
-    picture,
     run,
 )
 
@@ -73,6 +72,15 @@ def windows(browser: Browser, addresses: list[str]) -> Iterator[list[Page]]:
     yield [context.new_page() for context in contexts]
     for context in contexts:
         context.close()
+
+
+def picture(page: Page) -> str:
+    """Return an image of a whole page, in letters: made twice as fast as Playwright's."""
+    session = page.context.new_cdp_session(page)
+    fast = {"captureBeyondViewport": True, "optimizeForSpeed": True}
+    data = session.send("Page.captureScreenshot", fast)["data"]
+    session.detach()  # an open one keeps its own idea of the media that are emulated
+    return str(data)
 
 
 @pytest.mark.parametrize("path", PAGES)
