@@ -33,7 +33,7 @@ POLICY = {
     "default-src": ["'none'"],  # what is not named here
     "base-uri": ["'none'"],
     "connect-src": ["'self'"],  # the search reads the pages that it found
-    "font-src": ["'self'"],
+    "font-src": ["'self'", "data:"],  # lean puts the icons into the stylesheet
     "form-action": ["'self'"],
     "img-src": ["'self'", "data:"],  # the theme's stylesheet holds small drawings
     "manifest-src": ["'self'"],

@@ -1,7 +1,12 @@
-"""Cut the icon fonts down to the icons that the stylesheet shows."""
+"""Cut the icon fonts down to the icons that the stylesheet shows.
+
+The one that each page shows icons of becomes a part of the stylesheet: a request less, and the
+icons are there with the text.
+"""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import logging
 import re
@@ -14,12 +19,12 @@ from fontTools.ttLib import TTFont
 FACE = re.compile(r"@font-face\{[^}]*\}")
 SOURCE = re.compile(r"url\(([^)]+\.woff2)\)")
 ICON = re.compile(r"[\ue000-\uf8ff]")  # Font Awesome's are in the Private Use Area
+ON_EACH_PAGE = "fa-solid-900"  # such as the icon of the search
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of each table that it cuts
 OPTIONS = Options(
     flavor="woff2",
     name_IDs=["*"],  # with the names that its licence wants kept
     layout_features=[],  # icons are not spelled by their names
-    notdef_outline=True,
 )
 
 
@@ -31,7 +36,7 @@ def subset(sheet: str, static: Path) -> str:
         static: the folder of the built files.
 
     Returns:
-        The stylesheet, which names the smaller fonts, and none that has no icon of it.
+        The stylesheet, which holds or names the smaller fonts, and none that has no icon of it.
     """
     icons = {ord(icon) for icon in ICON.findall(sheet)}
 
@@ -43,20 +48,22 @@ def subset(sheet: str, static: Path) -> str:
         wanted = icons & font.getBestCmap().keys()
         if not wanted:
             return ""
-        name = write(font, wanted, static, Path(source[1]).stem)
-        return face[0].replace(source[1], name)
+        content, stem = packed(font, wanted), Path(source[1]).stem
+        if stem == ON_EACH_PAGE:
+            address = f"data:font/woff2;base64,{base64.b64encode(content).decode()}"
+        else:
+            address = f"lean-{stem}.{hashlib.sha256(content).hexdigest()[:10]}.woff2"
+            (static / address).write_bytes(content)
+        return face[0].replace(source[1], address)
 
     return FACE.sub(smaller, sheet)
 
 
-def write(font: TTFont, icons: set[int], static: Path, stem: str) -> str:
-    """Write the part of a font that has some icons, and return its name."""
+def packed(font: TTFont, icons: set[int]) -> bytes:
+    """Return the part of a font that has some icons."""
     subsetter = Subsetter(OPTIONS)
     subsetter.populate(unicodes=icons)
     subsetter.subset(font)
     content = BytesIO()
     save_font(font, content, OPTIONS)
-    digest = hashlib.sha256(content.getvalue()).hexdigest()[:10]
-    name = f"lean-{stem}.{digest}.woff2"
-    (static / name).write_bytes(content.getvalue())
-    return name
+    return content.getvalue()
