@@ -212,7 +212,10 @@ def test_structured_data_is_true(request: pytest.FixtureRequest, base: str, url:
     assert about["@type"] == {"/about/contact/": "ContactPage"}.get(
         url, "AboutPage" if url.startswith("/about/") else "WebPage"
     )
-    if about["@type"] != "WebPage" or url == "/":
+    assert ("about" in about) == (about["@type"] != "WebPage" or url == "/")
+    whole = url in ("/", "/about/mission/", "/about/contact/")
+    assert whole == ("description" in organization) == ("contactPoint" in organization)
+    if whole:
         first = pages["/about/mission/"].soup.select_one("article p").get_text()
         assert organization["description"] == first.replace("\n", " ")
         links = pages["/about/contact/"].soup.select("article a[href^=mailto]")

@@ -116,6 +116,10 @@ def organization(app: Sphinx, page: str, whole: bool) -> dict[str, Any]:
 def describe(app: Sphinx, page: str) -> list[dict[str, Any]]:
     """Describe a page, its publisher and the way to it.
 
+    The organization is described on the first page, and on those that its description is read from;
+    the others name it by its @id. Once is enough for a site:
+    https://developers.google.com/search/docs/appearance/structured-data/organization
+
     Args:
         app: the application that builds.
         page: the page.
@@ -124,7 +128,9 @@ def describe(app: Sphinx, page: str) -> list[dict[str, Any]]:
         The parts of the graph.
     """
     facts, kind = app.env.metadata[page], type_of(app, page)
-    publisher = organization(app, page, kind != "WebPage" or page == app.config.root_doc)
+    first = app.config.root_doc
+    sources = (first, app.config.organization_description, app.config.organization_contacts)
+    publisher = organization(app, page, page in sources)
     data = {
         "@type": kind,
         "url": address(app, page, page),
@@ -134,7 +140,7 @@ def describe(app: Sphinx, page: str) -> list[dict[str, Any]]:
         "datePublished": facts.get("published"),
         "dateModified": facts.get("updated"),
         "publisher": {"@id": publisher["@id"]},
-        "about": {"@id": publisher["@id"]} if "description" in publisher else None,
+        "about": {"@id": publisher["@id"]} if kind != "WebPage" or page == first else None,
     }
     graph = [publisher, {name: value for name, value in data.items() if value}]
     way = [app.config.root_doc, *reversed(ancestors(app.env, page))]
