@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 import yaml
 from support import (
     copy_project,
@@ -21,34 +20,28 @@ from support import (
 )
 
 
-@pytest.mark.parametrize(
-    ("addition", "message"),
-    [
-        ("See [our past](past.md).", 'no such page, file or label: "past.md"'),
-        ("See {ref}`no-such-label`.", "undefined label: 'no-such-label'"),
-        (":::{nota}\nHello.\n:::", 'there is no such directive: "nota"'),
-        ("See {nota}`hello`.", 'there is no such role: "nota"'),
-    ],
-)
-def test_a_broken_page_is_named(tmp_path: Path, addition: str, message: str) -> None:
-    """A slip fails the build, and the message has the file, the line and the reason."""
+SLIPS = {
+    "See [our past](past.md).": 'no such page, file or label: "past.md"',
+    "See {ref}`no-such-label`.": "undefined label: 'no-such-label'",
+    ":::{nota}\nHello.\n:::": 'there is no such directive: "nota"',
+    "See {nota}`hello`.": 'there is no such role: "nota"',
+}
+
+
+def test_each_broken_page_is_named(tmp_path: Path) -> None:
+    """Slips fail the build, which names the file, the line and the reason of each in one run."""
     copy = copy_project(tmp_path / "copy")
     page = copy / "docs/about/mission.md"
-    edit(page, lambda text: f"{text}\n{addition}\n")
-    line = page.read_text(encoding="utf-8").splitlines().index(addition.splitlines()[0]) + 1
-    done = nox("-s", "docs", cwd=copy)
-    assert done.returncode != 0
-    assert re.search(rf"docs/about/mission\.md:{line}: .*{re.escape(message)}", done.stdout)
-    assert "The site is not fit to publish" in done.stdout
-
-
-def test_an_orphan_page_is_named(tmp_path: Path) -> None:
-    """A page that no menu leads to fails the build."""
-    copy = copy_project(tmp_path / "copy")
+    edit(page, lambda text: "\n\n".join([text, *SLIPS, ""]))
     (copy / "docs/about/no-menu-has-this.md").write_text("# Partners\n\nText.\n", encoding="utf-8")
     done = nox("-s", "docs", cwd=copy)
     assert done.returncode != 0
+    lines = page.read_text(encoding="utf-8").splitlines()
+    for slip, message in SLIPS.items():
+        line = lines.index(slip.splitlines()[0]) + 1
+        assert re.search(rf"docs/about/mission\.md:{line}: .*{re.escape(message)}", done.stdout)
     assert re.search(r"docs/about/no-menu-has-this\.md:1: WARNING: .*toctree", done.stdout)
+    assert "The site is not fit to publish" in done.stdout
 
 
 @runs("nox -s docs")

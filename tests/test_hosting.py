@@ -30,16 +30,6 @@ EDIT = "https://github.com/example/about/edit/main/"
     ("host", "canonical", "edit"),
     [
         (READ_THE_DOCS, CANONICAL, True),
-        (
-            {**READ_THE_DOCS, "READTHEDOCS_GIT_CLONE_URL": "git@github.com:example/about.git"},
-            CANONICAL,
-            True,
-        ),
-        (
-            {**READ_THE_DOCS, "READTHEDOCS_GIT_CLONE_URL": "https://git.example.org/a.git"},
-            CANONICAL,
-            False,
-        ),
         ({**READ_THE_DOCS, "READTHEDOCS_VERSION_TYPE": "external"}, CANONICAL, False),
         (GITHUB, None, True),
         (
@@ -52,8 +42,6 @@ EDIT = "https://github.com/example/about/edit/main/"
     ],
     ids=[
         "read-the-docs",
-        "ssh",
-        "other-forge",
         "preview",
         "github-actions",
         "github-pages",
@@ -114,6 +102,11 @@ def test_address_and_repository_are_found(
         ({**GITHUB, "GITHUB_REF_NAME": "v1", "GITHUB_REF_TYPE": "tag"}, None),
         ({**READ_THE_DOCS, "READTHEDOCS_VERSION_TYPE": "branch"}, "example/about/main"),
         ({**READ_THE_DOCS, "READTHEDOCS_VERSION_TYPE": "tag"}, None),
+        (
+            {**READ_THE_DOCS, "READTHEDOCS_GIT_CLONE_URL": "git@github.com:example/about.git"},
+            "example/about/main",
+        ),
+        ({**READ_THE_DOCS, "READTHEDOCS_GIT_CLONE_URL": "https://git.example.org/a.git"}, None),
         ({**READ_THE_DOCS, "READTHEDOCS_GIT_CLONE_URL": "https://notgithub.com/a/b"}, None),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import io
 import shutil
 from collections.abc import Callable, Iterator
@@ -23,10 +25,12 @@ from support import (
     environment_python,
     files,
     run,
+    share_history,
 )
 
 SINK = "/about/kitchen-sink/"  # a page with all that a page may have one day
-PAGES = [*BROWSER_PAGES, SINK]
+FOUND = "/search/?q=projects"
+SCREENSHOTS = ROOT / "docs/_build/screenshots"
 UNSEEN = 8  # of 255; a difference of colour by which two smooth edges may differ
 
 
@@ -47,6 +51,16 @@ def build(copy: Path, out: str, *options: str) -> str:
 
 
 @pytest.fixture(scope="module")
+def plain(html: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of this checkout plain, and return its folder."""
+    copy = copy_project(tmp_path_factory.mktemp("plain") / "copy")
+    share_history(copy)  # pages tell when they were last changed
+    assert html.is_dir()  # so that there is an environment to build with
+    build(copy, "plain", "--define=lean=0")
+    return copy.parent / "plain"
+
+
+@pytest.fixture(scope="module")
 def sites(html: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build a site with the page that has everything, lean and plain, and return their folder."""
     copy = copy_project(tmp_path_factory.mktemp("sites") / "copy")
@@ -64,9 +78,9 @@ def addresses(sites: Path) -> Iterator[list[str]]:
         yield [lean, plain]
 
 
-@pytest.fixture(scope="module")
-def windows(browser: Browser, addresses: list[str]) -> Iterator[list[Page]]:
-    """Return a window for each site, in which nothing moves."""
+@contextlib.contextmanager
+def opened(browser: Browser, addresses: list[str]) -> Iterator[list[Page]]:
+    """Yield a window for each site, in which nothing moves."""
     contexts = [
         browser.new_context(base_url=address, reduced_motion="reduce") for address in addresses
     ]
@@ -75,36 +89,65 @@ def windows(browser: Browser, addresses: list[str]) -> Iterator[list[Page]]:
         context.close()
 
 
-def picture(page: Page) -> str:
-    """Return an image of a whole page, in letters: made twice as fast as Playwright's."""
+@pytest.fixture(scope="module")
+def windows(browser: Browser, address: str, plain: Path) -> Iterator[list[Page]]:
+    """Return a window for the site that is published, and one for the plain one."""
+    with served(plain) as plain_address, opened(browser, [address, plain_address]) as windows:
+        yield windows
+
+
+def picture(page: Page) -> bytes:
+    """Return an image of a whole page as PNG: made twice as fast as Playwright's."""
     session = page.context.new_cdp_session(page)
     fast = {"captureBeyondViewport": True, "optimizeForSpeed": True}
     data = session.send("Page.captureScreenshot", fast)["data"]
     session.detach()  # an open one keeps its own idea of the media that are emulated
-    return str(data)
+    return base64.b64decode(data)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_look_alike(windows: list[Page], path: str) -> None:
-    """Nothing that a reader could see differs, at any width, in light and dark."""
+def compare(windows: list[Page], path: str) -> Iterator[tuple[str, bytes]]:
+    """See that nothing differs that a reader could see, at any width, in light and dark.
+
+    Yields:
+        The theme and the width, and what the first window shows.
+    """
     for window in windows:
         window.goto(path)
+        if path == FOUND:
+            expect(window.locator("p.search-summary")).to_contain_text("found")  # all of them
         window.wait_for_load_state("networkidle")
     for width in WIDTHS:
         for theme in THEMES:
+            name = f"{theme}-{width}"
             for window in windows:
                 window.set_viewport_size({"width": width, "height": 800})
                 window.emulate_media(color_scheme=theme)
                 window.locator(f"html[data-theme={theme}]").wait_for()
-            if picture(windows[0]) == picture(windows[1]):
-                continue
-            # A fast picture can come before a part that scrolls is drawn; Playwright's waits.
-            pictures = [window.screenshot(full_page=True) for window in windows]
-            lean, plain = (Image.open(io.BytesIO(png)).convert("RGB") for png in pictures)
-            assert lean.size == plain.size, f"{width} px, {theme}"
-            difference = ImageChops.difference(lean, plain)
-            worst = max(most for _, most in difference.getextrema())
-            assert worst <= UNSEEN, f"{width} px, {theme}: {difference.getbbox()}"
+            pictures = [picture(window) for window in windows]
+            if pictures[0] != pictures[1]:
+                # A fast picture can come before a part that scrolls is drawn; Playwright's waits.
+                pictures = [window.screenshot(full_page=True) for window in windows]
+                lean, plain = (Image.open(io.BytesIO(png)).convert("RGB") for png in pictures)
+                assert lean.size == plain.size, name
+                difference = ImageChops.difference(lean, plain)
+                worst = max(most for _, most in difference.getextrema())
+                assert worst <= UNSEEN, f"{name}: {difference.getbbox()}"
+            yield name, pictures[0]
+
+
+@pytest.mark.parametrize("path", [*BROWSER_PAGES, FOUND])
+def test_pages_look_alike(windows: list[Page], path: str) -> None:
+    """Each page looks as the plain one does; a screenshot of it is kept for reviewers."""
+    file = path.strip("/").replace("/", "-").replace("?q=", "-") or "home"
+    for name, png in compare(windows, path):
+        (SCREENSHOTS / name).mkdir(parents=True, exist_ok=True)
+        (SCREENSHOTS / name / f"{file}.png").write_bytes(png)
+
+
+def test_a_later_page_looks_alike(browser: Browser, addresses: list[str]) -> None:
+    """What no page has today, and one may have one day, looks as on the plain site too."""
+    with opened(browser, addresses) as windows:
+        assert len([*compare(windows, SINK)]) == len(WIDTHS) * len(THEMES)
 
 
 def menu(page: Page) -> dict[str, object]:
@@ -347,7 +390,7 @@ def test_a_script_comes_where_it_is_of_use(html: Path) -> None:
         assert bool(copied) == bool(soup.select("script[src*=lean-code]")), path
 
 
-def test_what_is_cut_is_there(html: Path, sites: Path) -> None:
+def test_what_is_cut_is_there(html: Path, plain: Path) -> None:
     """Each part that lean cuts out of a script is in it, and stays where a page needs it."""
     assert html.is_dir()  # so that there is an environment to build with
     code = """if True:
@@ -362,7 +405,7 @@ def test_what_is_cut_is_there(html: Path, sites: Path) -> None:
                 for word in users:
                     assert len(shortened(script, [word])) > len(shortened(script, [])), word
     """
-    done = run(environment_python("docs"), "-c", code, sites / "plain/_static")
+    done = run(environment_python("docs"), "-c", code, plain / "_static")
     assert done.returncode == 0, done.stdout
 
 
@@ -396,13 +439,13 @@ def test_a_later_page_gets_its_rules(sites: Path, tmp_path: Path) -> None:
         assert new.name in html.read_text(encoding="utf-8")
 
 
-def test_nothing_is_published_that_nobody_loads(html: Path, sites: Path) -> None:
+def test_nothing_is_published_that_nobody_loads(html: Path, plain: Path) -> None:
     """Maps, templates, caches and the theme's own files stay away; the icons' licence does not."""
     names = files(html).keys()
     assert not [name for name in names if name.endswith((".map", "webpack-macros.html"))]
     assert not {name.split("/")[0] for name in names} & {".buildinfo", ".doctrees", "_sources"}
     assert not [name for name in names if "/vendor/" in name or "/scripts/" in name]
-    assert len(list((sites / "plain").rglob("*.map"))) > 1
+    assert len(list(plain.rglob("*.map"))) > 1
     (sheet,) = html.glob("_static/lean.*.css")
     assert "Font Awesome Free" in sheet.read_text(encoding="utf-8")
     for font in html.glob("_static/lean-*.woff2"):
