@@ -47,42 +47,24 @@ _summary = "About us: mission, vision, model, funding, and whom to write to"
 gc.set_threshold(
     20_000, 20, 50
 )  # a build keeps what it makes; to look for waste takes a tenth of it
-sys.path.append(str(Path(__file__).parent / "_ext"))  # where our own extensions are
+sys.path[:0] = map(str, sorted(Path(__file__).parents[1].glob("packages/*")))
+sys.path.append(str(Path(__file__).parent / "_ext"))  # where our own directives are
 extensions = [
-    "about_messages",  # first, so that the warnings of all others pass through it
+    "sphinx_proofread",  # first, so that the warnings of all others pass through it
     "book",
-    "check_characters",
-    "check_conf",
-    "check_fences",
-    "check_files",
-    "check_front_matter",
-    "check_html",
-    "check_images",
-    "check_links",
-    "check_mail",
-    "check_pages",
-    "check_text",
-    "check_with_linters",
-    "content_security",
     "drawing",
-    "git_dates",
-    "lean",
-    "markdown_twin",
     "myst_parser",
     "notfound.extension",
-    "not_found_file",
-    "page_facts",
-    "page_head",
     "pages_below",
     "rule_list",
     "section_menu",
     "single_page",
-    "site_files",
     "sphinx_copybutton",
     "sphinx_design",
+    "sphinx_lean",
     "sphinx_reredirects",
+    "sphinx_site_metadata",
     "steady_templates",
-    "structured_data",
 ]
 exclude_patterns = [
     "_build",
@@ -108,9 +90,9 @@ copybutton_selector = "div:not(.no-copybutton) > div.highlight > pre"
 
 # -- What our own checks go by ------------------------------------------------
 
-about_addresses = ["labs.quansight.org/about"]  # where the site is published
-about_mail_domains = ["quansight.com"]  # a mail address with any other is a slip
-about_contacts = {  # the addresses that a page must keep
+proofread_addresses = ["labs.quansight.org/about"]  # where the site is published
+proofread_mail_domains = ["quansight.com"]  # a mail address with any other is a slip
+proofread_contacts = {  # the addresses that a page must keep
     "about/contact": [
         "rgommers@quansight.com",
         "sales@quansight.com",
@@ -238,7 +220,7 @@ epub_css_files: list[str] = []  # the default is that of the site
 epub_contributor = author  # without one, the book would name "unknown"
 epub_description = _summary
 # An identifier stays the same where a host tells no address.
-epub_identifier = _canonical_url or f"https://{about_addresses[0]}/"
+epub_identifier = _canonical_url or f"https://{proofread_addresses[0]}/"
 epub_uid = "address"  # what the book calls it
 # The pages of the book use neither.
 epub_exclude_files = ["_static/favicon.svg", "_static/pygments.css"]

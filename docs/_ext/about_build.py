@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import sphinx._cli.util.errors as errors
-from about_rules import StopError, lines_of
+sys.path[:0] = map(str, Path(__file__).parents[2].glob('packages/*'))
+from sphinx_proofread.rule import StopError, lines_of
 from sphinx.cmd.build import get_parser, main
 
 describe_at_length = errors.handle_exception

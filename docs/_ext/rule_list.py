@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from about_rules import RULES, Rule
+from sphinx_proofread.rule import RULES, Rule
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
@@ -124,9 +124,9 @@ def shown(rule: Rule) -> str:
         rule: the rule.
 
     Returns:
-        The name, as "about.link-host".
+        The name, as "proofread.link-host".
     """
-    return f"about.{rule.name}"
+    return f"proofread.{rule.name}"
 
 
 def anchor(rule: Rule) -> str:

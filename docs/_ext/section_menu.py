@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from page_facts import ancestors
+from sphinx_site_metadata.page_facts import ancestors
 from pydata_sphinx_theme.toctree import add_toctree_functions
 
 if TYPE_CHECKING:

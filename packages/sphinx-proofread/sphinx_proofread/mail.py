@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from about_messages import SAID
-from about_rules import Rule, place_of
+from .messages import SAID
+from .rule import Rule, place_of
 from docutils import nodes
 from email_validator import EmailNotValidError, validate_email
 
@@ -31,7 +31,7 @@ SYNTAX = Rule(
 DOMAIN = Rule(
     "mail-domain",
     "a mail address with an unknown domain",
-    "Check how it is spelled. If it is right, add the domain to `about_mail_domains` in `docs/conf.py`.",
+    "Check how it is spelled. If it is right, add the domain to `proofread_mail_domains` in `docs/conf.py`.",
     "The reader's message would go nowhere, or to someone else.",
     "Write to <tania.allard@quansite.com>.",
     "Write to <tania.allard@quansight.com>.",
@@ -47,9 +47,9 @@ DIFFERS = Rule(
 MISSING = Rule(
     "mail-missing",
     "the page does not give a mail address that it must keep",
-    "Put the address back, or change `about_contacts` in `docs/conf.py` if it is no longer right.",
+    "Put the address back, or change `proofread_contacts` in `docs/conf.py` if it is no longer right.",
     "Readers would not know whom to write to.",
-    "(a contact page without one of the addresses in about_contacts)",
+    "(a contact page without one of the addresses in proofread_contacts)",
     "Write to <tania.allard@quansight.com>.",
     kind="file",
 )
@@ -71,7 +71,7 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
         domain = address.rpartition("@")[2].lower()
         if problem := problem_of(address):
             SYNTAX.report(place_of(link, unquote(target)), unquote(target), problem)
-        elif domain not in app.config.about_mail_domains:
+        elif domain not in app.config.proofread_mail_domains:
             DOMAIN.report(place, address)
         elif {shown.lower() for shown in re.findall(r"[\w.+-]+@[\w-]+(?:\.\w+)+", text)} - {
             address.lower()
@@ -116,9 +116,9 @@ def check_contacts(app: Sphinx, env: BuildEnvironment) -> None:
         app: the application that builds.
         env: its environment, with every page.
     """
-    for page, addresses in app.config.about_contacts.items():
+    for page, addresses in app.config.proofread_contacts.items():
         path = f"{page}.md:"
-        said = any(path in place and name.startswith("about.mail") for place, name in SAID.items())
+        said = any(path in place and name.startswith("proofread.mail") for place, name in SAID.items())
         if page in env.found_docs and not said:  # an address that is misspelled is missing too
             links = env.get_doctree(page).findall(nodes.reference)
             given = {address_of(link.get("refuri", "")) for link in links}
@@ -135,8 +135,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Returns:
         What Sphinx wants to know about an extension.
     """
-    app.add_config_value("about_mail_domains", [], "env", list, "of our mail addresses")
-    app.add_config_value("about_contacts", {}, "env", dict, "addresses that a page keeps")
+    app.add_config_value("proofread_mail_domains", [], "env", list, "of our mail addresses")
+    app.add_config_value("proofread_contacts", {}, "env", dict, "addresses that a page keeps")
     app.connect("doctree-read", check)
     app.connect("env-check-consistency", check_contacts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,8 +12,8 @@ from logging import Filter, LogRecord, getLogger
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from about_rules import RULES, Rule, files_of, line_with, lines_of
-from check_fences import code_lines
+from .rule import RULES, Rule, files_of, line_with, lines_of
+from .fences import code_lines
 from sphinx.util.logging import InfoLogRecordTranslator, WarningStreamHandler, is_suppressed_warning
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ WAIVER = Rule(
     "Write `% allow NAME: reason` right above the lines that may break the rule NAME, or "
     "take the comment away.",
     "An exception that nobody needs hides the next mistake.",
-    "% allow about.link-http: a reason, but nothing here breaks that rule\nWrite to us.",
+    "% allow proofread.link-http: a reason, but nothing here breaks that rule\nWrite to us.",
     "Write to us.",
 )
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
@@ -78,7 +78,7 @@ REWORDED = {
     "to the file, without .md.",
     r"'rule' reference target not found: (?P<text>.*)": 'no page explains this rule: "{text}". Add the start of its name '
     "to a list of rules on a page in `docs/contributing/rules/`.",
-    r"multiple files found for the document": "",  # about.file-unused names the other file
+    r"multiple files found for the document": "",  # proofread.file-unused names the other file
 }
 
 
@@ -114,7 +114,7 @@ class Messages(Filter):
         if config and is_suppressed_warning(kind, subtype, config.suppress_warnings):
             return False
         self.locate(record)
-        ours = kind == "about"
+        ours = kind == "proofread"
         text = LogRecord.getMessage(record).strip().split("\n\n")[0].replace("\n", " ")
         location = str(getattr(record, "location", None) or "")
         path, line = split_place(location) if ours else self.find(location, text)

@@ -10,20 +10,18 @@ The policy goes by what was written, so that it holds for each theme and each ex
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from html_tags import read, tags
-from lean import html_files
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.util import logging
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -132,35 +130,13 @@ def policy(found: Inline) -> str:
     return "; ".join(" ".join([name, *allowed]) for name, allowed in sources.items())
 
 
-def blocked(page: str) -> Iterable[str]:
-    """Find what no hash allows.
-
-    Args:
-        page: its HTML.
-
-    Yields:
-        The attribute of each event handler, and each link that is a script.
-    """
-    for tag in tags(page):
-        yield from blocked_in(tag)
-
-
-@functools.cache
-def blocked_in(tag: str) -> list[str]:
-    """Find what no hash allows in a start tag.
-
-    Args:
-        tag: as it is written.
-
-    Returns:
-        Each such attribute.
-    """
-    return [
-        f'{name}="{value.strip()}"'
-        for name, value in read(tag).attributes.items()
-        if name.startswith("on")
-        or (name in LINKS and value.strip().lower().startswith("javascript:"))
-    ]
+def blocked(page: LexborHTMLParser) -> Iterator[str]:
+    """Yield each event handler and each link that is a script: no hash allows them."""
+    for node in page.root.traverse():
+        for name, value in node.attributes.items():
+            is_script = (value or "").strip().lower().startswith("javascript:")
+            if name.startswith("on") or (name in LINKS and is_script):
+                yield f'{name}="{(value or "").strip()}"'
 
 
 def protect(app: Sphinx, error: Exception | None) -> None:
@@ -174,10 +150,12 @@ def protect(app: Sphinx, error: Exception | None) -> None:
         return
     out = Path(app.outdir)
     everything = Inline()
-    for file in html_files(out):
+    for file in sorted(out.rglob("*.html")):
+        if "_static" in file.relative_to(out).parts:
+            continue  # a part of the theme
         text = META.sub("", file.read_text(encoding="utf-8"))  # of an earlier build
         page = LexborHTMLParser(text)
-        for what in blocked(text):
+        for what in blocked(page):
             LOGGER.warning(
                 "%s has %s, which browsers will not run. Put the script into a file",
                 file.relative_to(out),

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from about_messages import SAID
-from about_rules import Rule, line_with, lines_of, place_of
-from check_links import split
+from .messages import SAID
+from .rule import Rule, line_with, lines_of, place_of
+from .links import split
 from docutils import nodes
-from html_tags import read, tags
+from selectolax.lexbor import LexborHTMLParser
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -108,13 +108,13 @@ class Page:
         self.ids: list[str] = []
         self.links: list[str] = []  # may lead to another host
         self.loads: list[str] = []  # must not
-        for tag in map(read, tags(text)):
-            given = tag.attributes
+        for node in LexborHTMLParser(text).css("[id], [href], [src]"):
+            given = node.attributes
             if given.get("id"):
                 self.ids.append(given["id"])
             if address := given.get("href"):
-                relation = {*given.get("rel", "").split()}
-                leads = tag.name != "link" or relation & {"canonical", "alternate"}
+                relation = {*(given.get("rel") or "").split()}
+                leads = node.tag != "link" or relation & {"canonical", "alternate"}
                 (self.links if leads else self.loads).append(address)
             if given.get("src"):
                 self.loads.append(given["src"])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin
 
 from html_to_markdown import ConversionOptions, convert
-from page_facts import address, is_site
+from .page_facts import address, is_site
 from selectolax.lexbor import LexborHTMLParser
 
 if TYPE_CHECKING:

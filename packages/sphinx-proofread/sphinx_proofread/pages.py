@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from about_rules import Rule, line_with, lines_of, place_of
-from check_fences import code_lines
+from .rule import Rule, line_with, lines_of, place_of
+from .fences import code_lines
 from docutils import nodes
 from sphinx import addnodes
 

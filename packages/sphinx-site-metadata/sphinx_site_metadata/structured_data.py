@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from page_facts import address, ancestors, is_site
+from .page_facts import address, ancestors, is_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from about_messages import SAID
-from about_rules import Rule, StopError, files_of, is_file, line_with, lines_of
-from check_images import MOST_BYTES, PICTURES
+from .messages import SAID
+from .rule import Rule, StopError, files_of, is_file, line_with, lines_of
+from .images import MOST_BYTES, PICTURES
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -203,7 +203,7 @@ def check_use(app: Sphinx, env: BuildEnvironment) -> None:
     for path in (*files_of(source), *lost):  # what markdown_twin has written is not lost there
         shown = path.relative_to(source)
         free = shown.parts[0] in SPECIAL or path.resolve() in used or not path.is_file()
-        if not free and SAID.get(f"docs/{shown.as_posix()}:1") != "about.file-clash":
+        if not free and SAID.get(f"docs/{shown.as_posix()}:1") != "proofread.file-clash":
             UNUSED.report(f"{path}:1", shown.as_posix())
 
 

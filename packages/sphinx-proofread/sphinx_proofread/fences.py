@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from about_rules import Rule, connect_source
+from .rule import Rule, connect_source
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

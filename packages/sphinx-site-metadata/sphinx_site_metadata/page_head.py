@@ -11,7 +11,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from page_facts import is_site
+from .page_facts import is_site
 
 if TYPE_CHECKING:
     from docutils import nodes

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from markdown_twin import file_of
-from page_facts import address, is_site
+from .markdown_twin import file_of
+from .page_facts import address, is_site
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -10,8 +10,8 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from about_rules import Rule, connect_source
-from check_fences import code_lines
+from .rule import Rule, connect_source
+from .fences import code_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -40,7 +40,7 @@ class Rule:
     """One thing that a page, a file or a setting must not do.
 
     Attributes:
-        name: what stands in brackets after the message, behind "about.".
+        name: what stands in brackets after the message, behind "proofread.".
         says: what is wrong.
         instead: what to write instead, as one or more sentences.
         why: what a reader would see or miss.
@@ -77,7 +77,7 @@ class Rule:
             short = text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
             said += f': "{short}"'
         logger.warning(
-            "%s. %s", said, self.instead, location=place, type="about", subtype=self.name
+            "%s. %s", said, self.instead, location=place, type="proofread", subtype=self.name
         )
 
 

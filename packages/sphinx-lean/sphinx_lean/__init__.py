@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pydata_sphinx_theme
-from html_tags import read, tags
+from .html_tags import read, tags
 from sphinx.util import logging
 
 from . import fonts, scripts, styles

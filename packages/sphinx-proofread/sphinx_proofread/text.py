@@ -11,7 +11,7 @@ import re
 from html.entities import html5
 from typing import TYPE_CHECKING
 
-from about_rules import Rule, line_with, lines_of, place_of
+from .rule import Rule, line_with, lines_of, place_of
 from docutils import nodes
 
 if TYPE_CHECKING:

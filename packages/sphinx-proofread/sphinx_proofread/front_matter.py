@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
-from about_rules import Rule
+from .rule import Rule
 from myst_parser.config.main import MdParserConfig
 
 if TYPE_CHECKING:

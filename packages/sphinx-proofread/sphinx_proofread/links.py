@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from about_rules import Rule, is_file, lines_of, place_of
+from .rule import Rule, is_file, lines_of, place_of
 from docutils import nodes
 from publicsuffixlist import PublicSuffixList
 from sphinx import addnodes
@@ -159,7 +159,7 @@ ADDRESSES: list[tuple[Rule, Callable[[Sphinx, SplitResult], bool]]] = [
         ),
         lambda app, url: any(
             f"{host(url)}{url.path.rstrip('/')}/".startswith(f"{own}/")
-            for own in app.config.about_addresses
+            for own in app.config.proofread_addresses
         ),
     ),
     (
@@ -339,6 +339,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     Returns:
         What Sphinx wants to know about an extension.
     """
-    app.add_config_value("about_addresses", [], "env", list, "where the site is published")
+    app.add_config_value("proofread_addresses", [], "env", list, "where the site is published")
     app.connect("doctree-read", check)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

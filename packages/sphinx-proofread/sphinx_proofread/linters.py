@@ -17,9 +17,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from about_messages import SAID
-from about_rules import Rule, files_of, lines_of
-from check_fences import code_lines
+from .messages import SAID
+from .rule import Rule, files_of, lines_of
+from .fences import code_lines
 from detect_secrets.core.scan import scan_file
 from detect_secrets.settings import default_settings
 from sphinx.errors import ExtensionError
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SPELLING = Rule(
     "spelling",
     "a word that looks misspelled",
-    "Correct it; the suggestion is after the arrow. Above a name, write `% allow about.spelling: a name`.",
+    "Correct it; the suggestion is after the arrow. Above a name, write `% allow proofread.spelling: a name`.",
     "It looks careless, and search does not find the word.",
     "We recieve grants.",  # codespell:ignore
     "We receive grants.",
@@ -248,7 +248,7 @@ def check(app: Sphinx, exception: Exception | None) -> None:
             SPELLING.report(found[1], found[4].replace("==>", "→"))
     for place, kind in find_secrets(pages).items():
         SECRET.report(place, detail=kind)
-    conflicts = {p.rpartition(":")[0] for p, name in SAID.items() if name == "about.text-conflict"}
+    conflicts = {p.rpartition(":")[0] for p, name in SAID.items() if name == "proofread.text-conflict"}
     rumdl = run(
         root, "rumdl", "check", "--no-cache", "--disable=MD057", "--output-format=json", *pages
     )

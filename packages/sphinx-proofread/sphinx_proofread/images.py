@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from about_rules import Rule, files_of, line_with, place_of
+from .rule import Rule, files_of, line_with, place_of
 from docutils import nodes
 from PIL import Image
 

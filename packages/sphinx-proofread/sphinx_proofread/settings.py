@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from about_rules import Rule, StopError, files_of, lines_of
+from .rule import Rule, StopError, files_of, lines_of
 from babel import Locale, UnknownLocaleError
-from check_links import ADDRESSES, split
+from .links import ADDRESSES, split
 from sphinx.util.matching import compile_matchers
 
 if TYPE_CHECKING:

@@ -1,0 +1,36 @@
+"""Name a contributor's mistakes at their file and line, while Sphinx builds the site.
+
+List this extension first, so that the warnings of all others pass through it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+PARTS = (
+    "messages",  # first, so that it sees what the others report
+    "characters",
+    "settings",
+    "fences",
+    "files",
+    "front_matter",
+    "html",
+    "images",
+    "links",
+    "mail",
+    "pages",
+    "text",
+    "linters",
+)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set every part up."""
+    for part in PARTS:
+        importlib.import_module(f".{part}", __name__).setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
