@@ -3,7 +3,6 @@
 https://www.sphinx-doc.org/en/master/usage/configuration.html
 """
 
-import gc
 import os
 import re
 import sys
@@ -36,35 +35,25 @@ _github = re.search(r"(?:^|[/@])github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?$", _
 
 project = "Quansight Labs"
 author = "Quansight Labs"
-version = "0"  # the site is published, not released; but an EPUB must name one
 copyright = "Quansight Labs"  # noqa: A001 - the name is Sphinx's; no year, so that none is out of date
-today = " "  # a PDF would show the day on which it was built, which says nothing of its words
 _summary = "About us: mission, vision, model, funding, and whom to write to"
 
 # -- General ------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/configuration.html#general-configuration
 
-gc.set_threshold(
-    20_000, 20, 50
-)  # a build keeps what it makes; to look for waste takes a tenth of it
 sys.path[:0] = map(str, sorted(Path(__file__).parents[1].glob("packages/*")))
 sys.path.append(str(Path(__file__).parent / "_ext"))  # where our own directives are
 extensions = [
     "sphinx_proofread",  # first, so that the warnings of all others pass through it
-    "book",
     "drawing",
     "myst_parser",
     "notfound.extension",
-    "pages_below",
     "rule_list",
-    "section_menu",
-    "single_page",
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_lean",
     "sphinx_reredirects",
     "sphinx_site_metadata",
-    "steady_templates",
 ]
 exclude_patterns = [
     "_build",
@@ -159,7 +148,6 @@ html_context: dict[str, object] = {
         "light": "#ffffff",
         "dark": "#15111d",
     },  # the background in site.css, for what surrounds a page
-    "summary": _summary,  # for the cover of the EPUB
 }
 html_theme_options: dict[str, object] = {
     "logo": {
@@ -209,64 +197,3 @@ if _github and _branch and not _no_branch:  # unknown: no button
         "github_version": _branch,
         "doc_path": "docs",
     }
-
-# -- EPUB ---------------------------------------------------------------------
-# https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-epub-output
-
-html_theme_path = ["_themes"]
-epub_theme = "book"  # ours: an e-reader has settings of its own for what a page looks like
-epub_cover = ("_static/cover.png", "cover.html")
-epub_css_files: list[str] = []  # the default is that of the site
-epub_contributor = author  # without one, the book would name "unknown"
-epub_description = _summary
-# An identifier stays the same where a host tells no address.
-epub_identifier = _canonical_url or f"https://{proofread_addresses[0]}/"
-epub_uid = "address"  # what the book calls it
-# The pages of the book use neither.
-epub_exclude_files = ["_static/favicon.svg", "_static/pygments.css"]
-epub_tocscope = "includehidden"  # each of our toctrees is hidden, because cards show the same
-epub_tocdup = False  # a page that has others below it stands in the contents once
-epub_show_urls = "no"  # a link in a book can be followed
-
-# -- One page for all ---------------------------------------------------------
-# https://www.sphinx-doc.org/en/master/usage/builders/index.html#sphinx.builders.singlehtml.SingleFileHTMLBuilder
-
-singlehtml_sidebars = {"**": ["all-contents"]}  # that of a section has no other pages to show
-
-# -- PDF ----------------------------------------------------------------------
-# https://www.sphinx-doc.org/en/master/latex.html
-
-latex_engine = "xelatex"  # its fonts have each sign of the pages; the default stops at some
-latex_use_xindy = False  # makeindex comes with LaTeX
-latex_show_urls = "footnote"  # on paper, a link cannot be followed
-latex_show_pagerefs = True  # nor one to another page
-latex_additional_files = ["_static/wordmark-light.svg"]  # for the title page
-latex_elements = {
-    "papersize": "a4paper",  # most of the world has it; it is narrow enough for Letter too
-    "extraclassoptions": "openany,oneside",  # for a screen: no empty pages
-    "fncychap": "",  # chapters are as plain as the headings of the site
-    "printindex": "",  # the site's search needs the entries: they are the names of our rules
-    "maketitle": rf"""
-\begin{{titlepage}}
-\vspace*{{0.25\textheight}}
-\includegraphics[width=0.7\textwidth]{{wordmark-light.pdf}}\par
-\vspace{{3\baselineskip}}
-{{\Large {_summary}\par}}
-\vfill
-\url{{{epub_identifier}}}
-\end{{titlepage}}
-""",  # the default writes the name twice, as title and as author
-    # The title of a card is a line of its own, and what this site added is set apart.
-    "preamble": rf"""
-\newenvironment{{sphinxclasssd-card}}{{\par\medskip}}{{\par\medskip}}
-\newenvironment{{sphinxclasssd-card-title}}{{\bfseries}}{{\par\nobreak}}
-\newenvironment{{sphinxclassadded}}{{\itshape}}{{\par}}
-\hypersetup{{
-  pdftitle={{{project}}},
-  pdfauthor={{{author}}},
-  pdfsubject={{{_summary}}},
-  pdfkeywords={{mission, vision, model, funding, contact}},
-  pdflang={{en}},
-}}
-""",
-}
