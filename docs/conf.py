@@ -48,7 +48,6 @@ extensions = [
     "drawing",
     "myst_parser",
     "notfound.extension",
-    "rule_list",
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_lean",
@@ -71,11 +70,6 @@ myst_enable_extensions = ["colon_fence"]  # ::: directives stay readable in a pl
 myst_heading_anchors = 3  # a page can link to a heading of another page
 myst_url_schemes = ["http", "https", "mailto", "tel"]  # any other is a slip, such as htps
 
-# -- Copy buttons -------------------------------------------------------------
-# https://sphinx-copybutton.readthedocs.io/en/latest/use.html
-
-# Nobody wants to copy what the pages of rules call wrong.
-copybutton_selector = "div:not(.no-copybutton) > div.highlight > pre"
 
 # -- What our own checks go by ------------------------------------------------
 
@@ -163,9 +157,7 @@ html_theme_options: dict[str, object] = {
     "primary_sidebar_end": ["sidebar-ethical-ads"] if _on_read_the_docs else [],
     "secondary_sidebar_items": {
         "**": ["page-contents"],
-        # their parts are those of the menu beside them
-        "about/index": [],
-        "contributing/rules/index": [],
+        "about/index": [],  # its parts are those of the menu beside it
     },
     "show_toc_level": 2,  # a list that grows while it is read is hard to follow
     "show_prev_next": False,  # ours is a landmark with a name, below

@@ -1,1 +1,0 @@
-"""What keeps the project fresh between changes: reviews of pages, issues, and their labels."""
