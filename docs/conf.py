@@ -36,7 +36,7 @@ _github = re.search(r"(?:^|[/@])github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?$", _
 project = "Quansight Labs"
 author = "Quansight Labs"
 copyright = "Quansight Labs"  # noqa: A001 - the name is Sphinx's; no year, so that none is out of date
-_summary = "About us: mission, vision, model, funding, and whom to write to"
+_summary = "About us: mission, vision, model, funding, and how to get in touch"
 
 # -- General ------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/configuration.html#general-configuration
@@ -123,7 +123,7 @@ content_security = not _on_read_the_docs
 # -- Unknown addresses --------------------------------------------------------
 # https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html
 
-notfound_template = "404.html"  # ours: search, the main pages, whom to tell
+notfound_template = "404.html"  # ours: search, the main pages, how to report a broken link
 notfound_urls_prefix = urlsplit(_canonical_url).path or "/"  # the default assumes Read the Docs
 
 # -- Redirects ----------------------------------------------------------------
