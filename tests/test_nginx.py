@@ -56,7 +56,9 @@ http {{
 def site(html: Path) -> Path:
     """Add what an old address leaves behind to a copy of the site."""
     copy = Path(shutil.copytree(html, html.parent / "nginx"))
-    stub = (ROOT / "docs/_templates/redirect.html").read_text(encoding="utf-8")
+    stub = (ROOT / "packages/sphinx-site-metadata/sphinx_site_metadata/redirect.html").read_text(
+        encoding="utf-8"
+    )
     (copy / "about/team").mkdir()
     (copy / "about/team/index.html").write_text(stub.replace("${to_uri}", "../contact/"))
     return copy

@@ -1,10 +1,10 @@
 """Let a page run and show what the build put there, and nothing that came in later.
 
 Each page carries a Content-Security-Policy of its own, because most hosts of static sites send
-none. `_headers`, which Netlify and Cloudflare Pages read, sends the same for all pages, and what
-a page cannot ask for by itself. See docs/contributing/hosting.md.
+none. `_headers`, which Netlify and Cloudflare Pages read, sends one for all pages, and what a page
+can't ask for by itself.
 
-The policy goes by what was written, so that it holds for each theme and each extension.
+The policy is written for what the finished pages hold, so it fits each theme and each extension.
 """
 
 from __future__ import annotations
@@ -12,18 +12,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, field
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.util import logging
 
+from .page_facts import publish
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 LOGGER = logging.getLogger(__name__)
 
@@ -31,9 +32,9 @@ POLICY = {
     "default-src": ["'none'"],  # what is not named here
     "base-uri": ["'none'"],
     "connect-src": ["'self'"],  # the search reads the pages that it found
-    "font-src": ["'self'", "data:"],  # lean puts the icons into the stylesheet
+    "font-src": ["'self'", "data:"],  # a stylesheet may hold the icons that it shows
     "form-action": ["'self'"],
-    "img-src": ["'self'", "data:"],  # the theme's stylesheet holds small drawings
+    "img-src": ["'self'", "data:"],  # a theme's stylesheet may hold small drawings
     "manifest-src": ["'self'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
@@ -44,164 +45,97 @@ HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
-FRAMES = "frame-ancestors 'none'"  # a page cannot say this by itself
+FRAMES = "frame-ancestors 'none'"  # a page can't say this by itself
+# A file whose name has a hash of its content: with other content, it has another name.
+HASHED = re.compile(r".+\.[0-9a-f]{10,}\.\w+")
 FOREVER = "public, max-age=31536000, immutable"
-# Cloudflare Pages leaves out a line of more than 2,000 characters. Without lean, each page has a
-# script of its own, so that all hashes are longer; then the policy inside each page has to do.
+# Cloudflare Pages leaves out a line of more than 2,000 characters. With a script of its own in each
+# page, a site has more hashes; then the policy inside each page has to do.
 # https://developers.cloudflare.com/pages/configuration/headers/
 LONGEST = 1_900
 DATA = {"application/json", "application/ld+json"}  # a browser runs none of it
 META = re.compile(r'\n<meta http-equiv="Content-Security-Policy" content="[^"]*">')
+ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 LINKS = {"action", "formaction", "href", "src"}
 CHARSET = '<meta charset="utf-8"'  # browsers look for it at the very start of a page
 
 
-@dataclass
-class Inline:
-    """The hashes of what pages hold between their tags and would run or apply."""
-
-    scripts: set[str] = field(default_factory=set)
-    styles: set[str] = field(default_factory=set)
-    attributes: set[str] = field(default_factory=set)
-
-    def update(self, other: Inline) -> None:
-        """Add what another page holds.
-
-        Args:
-            other: the hashes of that page.
-        """
-        self.scripts |= other.scripts
-        self.styles |= other.styles
-        self.attributes |= other.attributes
-
-
-def digest(text: str) -> str:
-    """Return how a policy names a script or a style.
-
-    Args:
-        text: what stands between its tags, or in an attribute.
-
-    Returns:
-        The hash, as a source of a policy.
-    """
+def _digest(text: str) -> str:
+    """Return how a policy names a script or a style."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def inline(page: LexborHTMLParser) -> Inline:
-    """Find the scripts and styles that a page holds itself.
-
-    Args:
-        page: the parsed page.
-
-    Returns:
-        Their hashes.
-    """
-    return Inline(
-        {
-            digest(script.text())
-            for script in page.css("script:not([src])")
-            if script.attributes.get("type") not in DATA
-        },
+def _inline(page: LexborHTMLParser) -> dict[str, set[str]]:
+    """Return the hashes of what a page holds between its tags and would run or apply."""
+    scripts = [node for node in page.css("script:not([src])") if node.attrs.get("type") not in DATA]
+    return {
+        "scripts": {_digest(script.text()) for script in scripts},
         # Also what is in <noscript>, because this parser runs no scripts.
-        {digest(style.text()) for style in page.css("style")},
-        {digest(node.attributes["style"] or "") for node in page.css("[style]")},
-    )
-
-
-def policy(found: Inline) -> str:
-    """Write the policy that allows this site's own files, and some scripts and styles by hash.
-
-    Args:
-        found: the hashes.
-
-    Returns:
-        The policy, for a page or a header.
-    """
-    sources = {
-        **POLICY,
-        "script-src": [*POLICY["script-src"], *sorted(found.scripts)],
-        "style-src": [
-            *POLICY["style-src"],
-            *sorted(found.styles | found.attributes),
-            # Without this word, a hash says nothing of attributes.
-            *(["'unsafe-hashes'"] if found.attributes else []),
-        ],
+        "styles": {_digest(style.text()) for style in page.css("style")},
+        "attributes": {_digest(node.attributes["style"] or "") for node in page.css("[style]")},
     }
-    return "; ".join(" ".join([name, *allowed]) for name, allowed in sources.items())
 
 
-def blocked(page: LexborHTMLParser) -> Iterator[str]:
-    """Yield each event handler and each link that is a script: no hash allows them."""
+def _policy(found: Mapping[str, set[str]]) -> str:
+    """Write the policy that allows the site's own files, and some scripts and styles by hash."""
+    styles = sorted(found["styles"] | found["attributes"])
+    if found["attributes"]:
+        styles.append("'unsafe-hashes'")  # without this word, a hash says nothing of attributes
+    added = {"script-src": sorted(found["scripts"]), "style-src": styles}
+    return "; ".join(" ".join([name, *POLICY[name], *added.get(name, [])]) for name in POLICY)
+
+
+def _blocked(page: LexborHTMLParser) -> Iterator[str]:
+    """Yield each attribute that no hash can allow: a script, or a file of another host."""
     for node in page.root.traverse():
+        loads = {"src", "href"} if node.attributes.get("rel") == "stylesheet" else {"src"}
         for name, value in node.attributes.items():
-            is_script = (value or "").strip().lower().startswith("javascript:")
-            if name.startswith("on") or (name in LINKS and is_script):
-                yield f'{name}="{(value or "").strip()}"'
+            value = (value or "").strip()
+            is_script = name in LINKS and value.lower().startswith("javascript:")
+            if name.startswith("on") or is_script or (name in loads and ELSEWHERE.match(value)):
+                yield f'{name}="{value}"'
 
 
 def protect(app: Sphinx, error: Exception | None) -> None:
-    """Write the policy of each page into it, and that of all into `_headers`.
-
-    Args:
-        app: the build.
-        error: what ended the build early, if anything did.
-    """
-    if error or not app.config.content_security or app.builder.name not in ("html", "dirhtml"):
+    """Write the policy of each page into it, and the policy for all pages into `_headers`."""
+    if error or not app.config.content_security:
         return
     out = Path(app.outdir)
-    everything = Inline()
+    everything: dict[str, set[str]] = defaultdict(set)
     for file in sorted(out.rglob("*.html")):
-        if "_static" in file.relative_to(out).parts:
-            continue  # a part of the theme
         text = META.sub("", file.read_text(encoding="utf-8"))  # of an earlier build
+        if "_static" in file.relative_to(out).parts or "<head" not in text:
+            continue  # a part of the theme, or a file for another program
         page = LexborHTMLParser(text)
-        for what in blocked(page):
+        for what in _blocked(page):
             LOGGER.warning(
-                "%s has %s, which browsers will not run. Put the script into a file",
-                file.relative_to(out),
+                "%s has %s, which browsers won't load or run with its policy. Put the script or the"
+                " file into the site, or set `content_security = False` in conf.py",
+                file.relative_to(out).as_posix(),
                 what,
                 type="content_security",
             )
-        found = inline(page)
-        everything.update(found)
+        found = _inline(page)
+        for kind, hashes in found.items():
+            everything[kind] |= hashes
         start = text.index(">", max(text.find(CHARSET), text.index("<head"))) + 1
-        meta = f'\n<meta http-equiv="Content-Security-Policy" content="{policy(found)}">'
+        meta = f'\n<meta http-equiv="Content-Security-Policy" content="{_policy(found)}">'
         file.write_text(text[:start] + meta + text[start:], encoding="utf-8")
-    write_headers(out, f"{policy(everything)}; {FRAMES}")
+    publish(app, "_headers", _headers(out, f"{_policy(everything)}; {FRAMES}"))
 
 
-def write_headers(out: Path, everywhere: str) -> None:
-    """Write what Netlify and Cloudflare Pages shall send.
+def _headers(out: Path, everywhere: str) -> str:
+    """Return what Netlify and Cloudflare Pages shall send.
 
-    Both tell browsers and their own caches to ask for each file again, and then send it only if
-    it has changed. That is right for all but the files whose names change with what they hold.
-
-    Args:
-        out: where the pages are.
-        everywhere: the policy of all pages.
+    Both let browsers and their own caches ask for each file again, and then send it only if it has
+    changed. That's right for all but the files whose names change with their content.
     """
     allowed = everywhere if len(everywhere) < LONGEST else FRAMES
     blocks = {"/*": {"Content-Security-Policy": allowed, **HEADERS}}
-    for file in sorted(out.glob("_static/lean*.*.*")):
-        blocks[f"/_static/{file.name}"] = {"Cache-Control": FOREVER}
-    lines = [
-        line
+    for file in sorted(out.glob("_static/*")):
+        if HASHED.fullmatch(file.name):
+            blocks[f"/_static/{file.name}"] = {"Cache-Control": FOREVER}
+    return "".join(
+        f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
         for path, headers in blocks.items()
-        for line in [path, *(f"  {name}: {value}" for name, value in headers.items())]
-    ]
-    (out / "_headers").write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect to Sphinx.
-
-    Args:
-        app: the application to extend.
-
-    Returns:
-        What Sphinx wants to know about an extension.
-    """
-    app.add_config_value("content_security", True, "html", types=frozenset({bool}))
-    # After lean has changed the pages and check_html has looked at them: nothing may follow.
-    app.connect("build-finished", protect, priority=990)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    )

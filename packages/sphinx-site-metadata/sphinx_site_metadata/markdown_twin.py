@@ -1,8 +1,8 @@
 """Publish each page as Markdown too, beside its HTML, for programs that read text.
 
 https://llmstxt.org/ asks for it, at the address of the page with `index.html.md` at its end. The
-source is no such text: its directives and includes mean nothing elsewhere. So html-to-markdown
-makes the twin of the HTML in which they are resolved, which no second description can miss.
+source won't do: its directives and includes mean nothing elsewhere. So html-to-markdown converts
+the HTML, in which they are resolved.
 """
 
 from __future__ import annotations
@@ -15,19 +15,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin
 
 from html_to_markdown import ConversionOptions, convert
-from .page_facts import address, is_site
 from selectolax.lexbor import LexborHTMLParser
 
+from .page_facts import address
+
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 OPTIONS = ConversionOptions(
     bullets="-",  # at each depth
     compact_tables=True,  # a cell need not be as wide as the longest
     exclude_selectors=["a.headerlink"],
-    extract_metadata=False,  # page_facts has it
+    extract_metadata=False,  # the front matter has it
 )
 TAG = re.compile(r"(<(?:pre|code|svg)\b.*?</(?:pre|code|svg)>|<[^>]*>)", re.DOTALL)
 # What would be read as markup inside a line. html-to-markdown looks after backslashes and the
@@ -36,16 +35,8 @@ SIGNS = re.compile(r"[`*\[\]<]|&lt;|\b_|_\b|(?<!\w)_(?!\w)")
 ESCAPE = "\ue000"  # stands for a backslash until then, since it would escape ours too
 
 
-def markdown(body: str, base: str) -> str:
-    """Return a page as Markdown.
-
-    Args:
-        body: the HTML of its text.
-        base: what its links are counted from, or nothing to leave them as they are.
-
-    Returns:
-        The text.
-    """
+def _markdown(body: str, base: str) -> str:
+    """Return the body of a page as Markdown, with its links resolved against the base, if any."""
     parts = TAG.split(body)
     parts[::2] = (SIGNS.sub(rf"{ESCAPE}\g<0>", text) for text in parts[::2])
     page = LexborHTMLParser("".join(parts))
@@ -63,7 +54,7 @@ def markdown(body: str, base: str) -> str:
         drawing.replace_with(SIGNS.sub(rf"{ESCAPE}\g<0>", words))
     for attribute in ("href", "src"):
         for element in page.css(f"[{attribute}]"):
-            with contextlib.suppress(ValueError):  # check_links tells of what is no address
+            with contextlib.suppress(ValueError):  # what's no address stays as it is
                 whole = urljoin(base, element.attributes[attribute] or "")
                 # A mail address is written as it is, not as Sphinx hides it.
                 element.attrs[attribute] = unquote(whole) if "mailto:" in whole else whole
@@ -84,39 +75,10 @@ def file_of(app: Sphinx, page: str) -> Path:
     return html.with_name(f"{html.name}.md")
 
 
-def write(
-    app: Sphinx,
-    pagename: str,
-    templatename: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Write the Markdown of a page, and name it in the head of its HTML.
-
-    Args:
-        app: the application that builds.
-        pagename: the page.
-        templatename: its template.
-        context: what the template is given.
-        doctree: the page, or nothing for the search page and the one for unknown addresses.
-    """
-    if doctree is None or not is_site(app):
-        return
-    base = address(app, pagename, pagename) if app.config.html_baseurl else ""
-    file = file_of(app, pagename)
+def write(app: Sphinx, page: str, context: dict[str, Any]) -> None:
+    """Write the Markdown of a page, and name it in the head of its HTML."""
+    base = address(app, page, page) if app.config.html_baseurl else ""
+    file = file_of(app, page)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(markdown(context["body"], base), encoding="utf-8")
+    file.write_text(_markdown(context["body"], base), encoding="utf-8")
     context["metatags"] += f'<link rel="alternate" type="text/markdown" href="{file.name}">\n'
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Write the Markdown as each page is written.
-
-    Args:
-        app: the application to extend.
-
-    Returns:
-        What Sphinx wants to know about an extension.
-    """
-    app.connect("html-page-context", write)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Note what each page says of itself, once, for all who tell others about it.
+"""Note what each page says of itself, once, for all parts that pass it on.
 
 The head of the page, its structured data, the sitemap and `llms.txt` read these facts, and none
 of them keeps a copy. They stand in `env.metadata`, which Sphinx merges and forgets with the page.
@@ -6,30 +6,16 @@ of them keeps a copy. They stand in `env.metadata`, which Sphinx merges and forg
 
 from __future__ import annotations
 
-import functools
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import ExtensionMetadata
 
-# What the front matter calls a fact, and what we call it.
+# What the front matter calls a fact, and what it's called in `env.metadata`.
 FACTS = {"description": "description", "dcterms.date": "published"}
-
-
-def is_site(app: Sphinx) -> bool:
-    """Tell whether this build writes the site, and not a book or a list of links.
-
-    Args:
-        app: the application that builds.
-
-    Returns:
-        Whether its pages will stand at addresses of their own.
-    """
-    return app.builder.name in ("html", "dirhtml")
 
 
 def address(app: Sphinx, page: str, start: str) -> str:
@@ -41,58 +27,45 @@ def address(app: Sphinx, page: str, start: str) -> str:
         start: the page that will name the address.
 
     Returns:
-        The canonical address, or the way from `start` where the site does not know its own.
+        The canonical address, or the way from `start` where the site doesn't know its own.
     """
     if app.config.html_baseurl:
         return f"{app.config.html_baseurl.rstrip('/')}/{app.builder.get_target_uri(page)}"
     return app.builder.get_relative_uri(start, page) or "./"
 
 
-@functools.lru_cache(maxsize=1)
-def _parents(env: BuildEnvironment) -> dict[str, str]:
-    """Return the page whose toctree names each page; Sphinx looks for them again for each."""
-    return {child: page for page, below in env.toctree_includes.items() for child in below}
-
-
-def ancestors(env: BuildEnvironment, page: str) -> list[str]:
-    """Return the pages on the way up from a page, once all pages are read.
+def way_to(app: Sphinx, page: str) -> list[str]:
+    """Return the pages on the way to a page, as the toctrees lead to it.
 
     Args:
-        env: the environment, with every page.
+        app: the application that builds, once all pages are read.
         page: the page.
 
     Returns:
-        The page and those above it, without the first page of the site; none for a page that no
-        toctree names.
+        The pages from the first page of the site to this one, or only this one without a toctree.
     """
-    parents, way = _parents(env), []
-    while page in parents and page not in way:
-        way.append(page)
-        page = parents[page]
+    way = [page]
+    while above := app.builder.relations.get(way[0], [None])[0]:
+        way.insert(0, above)
     return way
 
 
-def note(app: Sphinx, doctree: nodes.document) -> None:
-    """Note the facts in the front matter of a page.
+def publish(app: Sphinx, name: str, text: str) -> None:
+    """Write a file at the root of the site, unless `html_extra_path` brings one of this name.
 
     Args:
-        app: the application that reads the page.
-        doctree: the parsed page.
+        app: the application that builds.
+        name: the name of the file.
+        text: what it holds.
     """
+    extra = [Path(app.confdir, path) for path in app.config.html_extra_path]
+    if not any(path.name == name or Path(path, name).exists() for path in extra):
+        Path(app.outdir, name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def note(app: Sphinx, doctree: nodes.document) -> None:
+    """Note the facts in the front matter of a page."""
     facts = app.env.metadata[app.env.docname]
     for meta in doctree.findall(nodes.meta):
         if fact := FACTS.get(meta.get("name", "")):
             facts[fact] = str(meta["content"])
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Look at each page once it is parsed.
-
-    Args:
-        app: the application to extend.
-
-    Returns:
-        What Sphinx wants to know about an extension.
-    """
-    app.connect("doctree-read", note)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
