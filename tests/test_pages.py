@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import struct
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,9 +12,6 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from support import BROWSER_PAGES, ROOT, Page, copy_project, documents, nox, nox_quietly, read_pages
-
-sys.path.append(str(ROOT / "docs/_ext"))
-from html_tags import read, tags
 
 URLS = ROOT / "tests/data/urls.txt"
 PAGES = sorted(documents())
@@ -274,24 +270,3 @@ def test_a_moved_page_leaves_a_redirect(tmp_path: Path) -> None:
     assert stub.soup.html["lang"] == "en"
     assert urljoin(stub.url, str(stub.soup.a["href"])) == "/about/employment/"
     assert dead_links(moved, docs / "_build/html") == []
-
-
-TRICKY = """<!doctype html><html lang=en><!-- <a href="no.html"> -->
-<p title='a > "b"' title="second" hidden>
-<script type="x">if (a<b) document.write("<i id=no>")</script>
-<TEXTAREA rows=2><b></textarea><br/><a
-  href="?a=1&amp;b=2"
->1 < 2</a><svg viewBox="0 0 1 1"/>"""
-
-
-def test_tags_are_those_that_a_parser_finds(pages: Mapping[str, Page]) -> None:
-    """What looks for start tags alone finds what a parser of whole pages does."""
-    for text in [TRICKY, *(page.file.read_text("utf-8") for page in pages.values())]:
-        soup = BeautifulSoup(
-            text,
-            "html.parser",
-            multi_valued_attributes=None,
-            on_duplicate_attribute="ignore",  # the first counts, as in a browser
-        )
-        parsed = [(tag.name, tag.attrs) for tag in soup.select(":not(textarea *)")]
-        assert [tuple(read(tag)) for tag in tags(text)] == parsed

@@ -1,6 +1,6 @@
-// What the theme's bootstrap.js does on our pages: menus that a button opens, and the button that
-// leads back to the top. A title stands for each tooltip, as browsers show it. The keys of a menu
-// are those of Bootstrap, and its place is the one that Bootstrap's stylesheet has for it.
+// The parts of Bootstrap that pages use: menus that a button opens, and the button that leads back to
+// the top. Browsers show a title in place of each tooltip. The keys of a menu are those of Bootstrap,
+// and its stylesheet places it.
 {
   const TOGGLE = "[data-bs-toggle=dropdown]";
   const menuOf = (button) => button.parentElement.querySelector(".dropdown-menu");

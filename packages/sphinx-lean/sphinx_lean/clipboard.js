@@ -1,4 +1,4 @@
-// What sphinx-copybutton uses of clipboard.js, by what browsers have had since 2018.
+// What sphinx-copybutton uses of clipboard.js, with what browsers have had since 2018.
 class ClipboardJS {
   constructor(selector, { text }) {
     this.listeners = {};

@@ -1,7 +1,7 @@
 """Cut the icon fonts down to the icons that the stylesheet shows.
 
-The one that each page shows icons of becomes a part of the stylesheet: a request less, and the
-icons are there with the text.
+The font that every page uses becomes a part of the stylesheet: one request less, and the icons
+show together with the text.
 """
 
 from __future__ import annotations
@@ -14,17 +14,16 @@ from io import BytesIO
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter, load_font, save_font
-from fontTools.ttLib import TTFont
 
 FACE = re.compile(r"@font-face\{[^}]*\}")
 SOURCE = re.compile(r"url\(([^)]+\.woff2)\)")
 ICON = re.compile(r"[\ue000-\uf8ff]")  # Font Awesome's are in the Private Use Area
-ON_EACH_PAGE = "fa-solid-900"  # such as the icon of the search
-logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of each table that it cuts
+ON_EVERY_PAGE = "fa-solid-900"  # has the search icon, for example
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it reports each table that it drops
 OPTIONS = Options(
     flavor="woff2",
-    name_IDs=["*"],  # with the names that its licence wants kept
-    layout_features=[],  # icons are not spelled by their names
+    name_IDs=["*"],  # the licence wants the font's names to stay
+    layout_features=[],  # nobody spells icons by their names
 )
 
 
@@ -36,7 +35,7 @@ def subset(sheet: str, static: Path) -> str:
         static: the folder of the built files.
 
     Returns:
-        The stylesheet, which holds or names the smaller fonts, and none that has no icon of it.
+        The stylesheet with the smaller fonts, and without fonts that show no icon.
     """
     icons = {ord(icon) for icon in ICON.findall(sheet)}
 
@@ -48,8 +47,13 @@ def subset(sheet: str, static: Path) -> str:
         wanted = icons & font.getBestCmap().keys()
         if not wanted:
             return ""
-        content, stem = packed(font, wanted), Path(source[1]).stem
-        if stem == ON_EACH_PAGE:
+        subsetter = Subsetter(OPTIONS)
+        subsetter.populate(unicodes=wanted)
+        subsetter.subset(font)
+        file, stem = BytesIO(), Path(source[1]).stem
+        save_font(font, file, OPTIONS)
+        content = file.getvalue()
+        if stem == ON_EVERY_PAGE:
             address = f"data:font/woff2;base64,{base64.b64encode(content).decode()}"
         else:
             address = f"lean-{stem}.{hashlib.sha256(content).hexdigest()[:10]}.woff2"
@@ -57,13 +61,3 @@ def subset(sheet: str, static: Path) -> str:
         return face[0].replace(source[1], address)
 
     return FACE.sub(smaller, sheet)
-
-
-def packed(font: TTFont, icons: set[int]) -> bytes:
-    """Return the part of a font that has some icons."""
-    subsetter = Subsetter(OPTIONS)
-    subsetter.populate(unicodes=icons)
-    subsetter.subset(font)
-    content = BytesIO()
-    save_font(font, content, OPTIONS)
-    return content.getvalue()

@@ -9,25 +9,20 @@ from typing import Any
 
 import rjsmin
 
-HERE = Path(__file__).parent
-# The page must not wait for any of them, so each is deferred, and they run in this order.
+OWN = Path(__file__).parent
+# No page waits for a bundle: each is deferred, and they run in this order.
 BUNDLES = {
-    # Sphinx's options, the theme, and what it uses of Bootstrap.
-    "lean.js": [
-        "documentation_options.js",
-        "scripts/pydata-sphinx-theme.js",
-        HERE / "bootstrap.js",
-    ],
-    # On pages with code alone.
-    "lean-code.js": [HERE / "clipboard.js", "copybutton.js"],
-    # On the search page alone. The theme loads these on every page, for a search as you type.
+    "lean.js": ["documentation_options.js", "scripts/pydata-sphinx-theme.js", OWN / "bootstrap.js"],
+    # Only on pages with code.
+    "lean-code.js": [OWN / "clipboard.js", "copybutton.js"],
+    # Only on the search page. The theme loads these on every page, for a search as you type.
     "lean-search.js": ["doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"],
 }
-KNOWN = {"clipboard.min.js"} | {
+KNOWN = {"clipboard.min.js", "design-tabs.js"} | {
     name for bundle in BUNDLES.values() for name in bundle if isinstance(name, str)
 }
-# What only some sites use, by words of which a page of theirs has one. Each is found in the scripts
-# of the releases that are locked now; in others it may not be, and then it stays.
+# Parts of scripts that only some sites use: words of which a page of those sites has one, a pattern
+# that finds the part in the releases that we know (in others the part stays), and what replaces it.
 _BANNERS = ("switcher_json_url", "bd-header-announcement", "bd-header-version-warning")
 _TYPING = ("search_as_you_type = true",)
 _LANGUAGES = tuple(f'<html lang="{code}' for code in ("es", "de", "fr", "ru", "zh", "it"))
@@ -45,7 +40,7 @@ CUTS: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
     ],
     "copybutton.js": [
         (_LANGUAGES, r"  'es' : \{.*?(?=\n\}\n)", ""),
-        (  # signs before a command that are not to be copied
+        (  # the option to leave out the prompt before a command
             (),
             r"function formatCopyText\(.*?(var copyTargetText.*?)formatCopyText\(text, '', [^)]*\)",
             r'\1text.replace(/\\n$/, "")',
@@ -53,24 +48,19 @@ CUTS: dict[str, list[tuple[tuple[str, ...], str, str]]] = {
     ],
 }
 STRING = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`""")
-# What the theme tells its own script about versions and searches that this site does not have.
+# What the theme sets for its version switcher and its search as you type.
 OPTION = re.compile(r"DOCUMENTATION_OPTIONS\.(?:pagename = '.*'|search_as_you_type = false);")
 
 
 def is_known(script: Any) -> bool:  # noqa: ANN401 - Sphinx's class for it is private
-    """Tell whether a script of a page is in one of the bundles, or not needed.
+    """Return whether a script of a page is in a bundle, or only some pages need it.
 
     Args:
         script: one of Sphinx's `script_files`.
     """
     if script.filename:
-        return is_for_tabs(script) or Path(str(script.filename)).name in KNOWN
+        return Path(str(script.filename)).name in KNOWN
     return OPTION.fullmatch(script.attributes.get("body", "")) is not None
-
-
-def is_for_tabs(script: Any) -> bool:  # noqa: ANN401 - Sphinx's class for it is private
-    """Tell whether a script of a page serves tabs alone."""
-    return Path(str(script.filename or "")).name == "design-tabs.js"
 
 
 def bundles(static: Path, pages: Collection[str]) -> dict[str, str]:
@@ -81,26 +71,21 @@ def bundles(static: Path, pages: Collection[str]) -> dict[str, str]:
         pages: the HTML of each page.
 
     Returns:
-        The scripts, shortened, with the comments that name a licence.
+        The scripts, shortened, with the comments that name a licence. A script that the site
+        doesn't have is left out.
     """
-    # A script that begins with ";" is not made strict as a whole by the first of its parts: what
-    # Sphinx has for stemming would fail.
+    # The ";" keeps the first script's "use strict" from applying to the whole bundle, in which
+    # Sphinx's stemmer would fail.
     return {
-        name: "".join(f";{shortened(static / part, pages)}\n" for part in parts)
+        name: "".join(
+            f";{_shortened(static / part, pages)}\n" for part in parts if (static / part).is_file()
+        )
         for name, parts in BUNDLES.items()
     }
 
 
-def shortened(script: Path, pages: Collection[str]) -> str:
-    """Return a script without what no page uses, without its map, and without comments.
-
-    Args:
-        script: the file.
-        pages: the HTML of each page.
-
-    Returns:
-        The text; comments that name a licence stay.
-    """
+def _shortened(script: Path, pages: Collection[str]) -> str:
+    """Return a script without comments, its map, and what no page uses."""
     text = re.sub(r"^//# sourceMappingURL=.*$", "", script.read_text(encoding="utf-8"), flags=re.M)
     for users, part, instead in CUTS.get(script.name, []):
         if not any(word in page for word in users for page in pages):
@@ -109,10 +94,13 @@ def shortened(script: Path, pages: Collection[str]) -> str:
 
 
 def words(bundles: Iterable[str]) -> set[str]:
-    """Return each word in a string of some scripts, any of which may be a class that they set.
+    """Return each word in a string of some scripts that may be a class or an attribute they set.
 
-    What they look for, such as ".btn" or "#main", is not meant: it is on a page, or not there.
-    Nor is what they say, in a text with other signs.
+    Selectors such as ".btn" or "#main" don't count, because a page has what they find, or nothing
+    does. Nor do messages.
+
+    Args:
+        bundles: the scripts.
     """
     texts = list(bundles)
     strings = {

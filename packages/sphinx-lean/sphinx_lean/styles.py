@@ -1,7 +1,7 @@
 """Merge the stylesheets into one, without the rules that no page and no script can use.
 
-A rule stays if all words of its selector occur: the elements, attributes, classes and ids of
-the pages, and any word of a script. Where that is not clear, it stays.
+A rule stays if all words of its selector occur: the elements, attributes, classes and ids of the
+pages, and any word of a script. In doubt, it stays.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import chain, count, product
+from collections.abc import Callable, Iterable
+from itertools import chain, count, groupby, product
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
@@ -24,10 +24,11 @@ NESTING = {"media", "supports", "layer", "container"}  # at-rules that hold rule
 ANY_OF = {"is", "where", "has", "-webkit-any", "-moz-any"}  # one of their selectors is enough
 VARIABLE = re.compile(r"--(?<![\w-]--)[A-Za-z][\w-]*")
 LICENCE = re.compile(r"/\*!.*?\*/", re.S)
+Rule = Any  # tinycss2 has no types
 
 
 def is_known(sheet: Any) -> bool:  # noqa: ANN401 - Sphinx's class for it is private
-    """Tell whether a stylesheet of a page can be merged: a file of ours, for all media.
+    """Return whether a stylesheet of a page can be merged: a local file, for all media.
 
     Args:
         sheet: one of Sphinx's `css_files`.
@@ -40,54 +41,53 @@ def merged(sheets: Iterable[Path], static: Path, words: set[str]) -> str:
 
     Args:
         sheets: the files, in the order in which the page has them.
-        static: the folder that the merged one will stand in.
+        static: the folder of the merged one.
         words: what occurs on the pages and in the scripts.
 
     Returns:
-        One stylesheet, shortened, which begins with the licences that the files name.
+        One short stylesheet, which begins with the licences that the files name.
     """
-    text = "\n".join(whole(sheet, static) for sheet in sheets)
+    text = "\n".join(_whole(sheet, static) for sheet in sheets)
     licences = "".join(dict.fromkeys(LICENCE.findall(text)))
-    rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-    kept = "".join(kept_rule(rule, words) for rule in rules)
-    return licences + without_unused(rcssmin.cssmin(kept))
+    return licences + _without_unused(rcssmin.cssmin(_kept(text, lambda r: _matching(r, words))))
 
 
-def whole(sheet: Path, static: Path) -> str:
+def _whole(sheet: Path, static: Path) -> str:
     """Return a stylesheet with those that it imports, and with addresses relative to `static`."""
     folder = sheet.parent.relative_to(static).as_posix()
     text = sheet.read_text(encoding="utf-8").replace('@charset "UTF-8";', "")
-    text = IMPORT.sub(lambda m: whole(Path(posixpath.normpath(sheet.parent / m[1])), static), text)
+    text = IMPORT.sub(lambda m: _whole(Path(posixpath.normpath(sheet.parent / m[1])), static), text)
     return URL.sub(lambda m: f"url({posixpath.normpath(posixpath.join(folder, m[2]))})", text)
 
 
-def kept_rule(rule: Any, words: set[str]) -> str:  # noqa: ANN401 - tinycss2 is not typed
-    """Return what is left of a rule: with the selectors that can match, or nothing."""
-    if rule.type == "qualified-rule":
-        selectors = [s for s in split(rule.prelude) if can_match(s, words)]
-        prelude = ",".join(tinycss2.serialize(s).strip() for s in selectors)
-        return f"{prelude}{{{tinycss2.serialize(rule.content)}}}" if selectors else ""
-    if rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content is not None:
-        inside = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-        kept = "".join(kept_rule(inner, words) for inner in inside)
-        return f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{kept}}}" if kept else ""
-    return rule.serialize()
+def _kept(text: str | list[Rule], shorten: Callable[[Rule], str]) -> str:
+    """Return what `shorten` leaves of each rule, also of those inside at-rules."""
+    kept = []
+    for rule in tinycss2.parse_rule_list(text, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content is not None:
+            if inside := _kept(rule.content, shorten):
+                kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inside}}}")
+        elif rule.type != "error":  # browsers skip those too
+            kept.append(shorten(rule))
+    return "".join(kept)
 
 
-def split(tokens: Iterable[Any]) -> Iterator[list[Any]]:
-    """Yield each selector of a list of them."""
-    part: list[Any] = []
-    for token in tokens:
-        if token.type == "literal" and token.value == ",":
-            yield part
-            part = []
-        else:
-            part.append(token)
-    yield part
+def _matching(rule: Rule, words: set[str]) -> str:
+    """Return a rule with the selectors that can match, or nothing."""
+    if rule.type != "qualified-rule":
+        return rule.serialize()
+    selectors = [s for s in _split(rule.prelude) if _can_match(s, words)]
+    prelude = ",".join(tinycss2.serialize(s).strip() for s in selectors)
+    return f"{prelude}{{{tinycss2.serialize(rule.content)}}}" if selectors else ""
 
 
-def can_match(tokens: Iterable[Any], words: set[str]) -> bool:
-    """Tell whether a selector may match something."""
+def _split(tokens: Iterable[Any]) -> list[list[Any]]:
+    """Return each selector of a list of them."""
+    return [list(part) for comma, part in groupby(tokens, lambda sign: sign == ",") if not comma]
+
+
+def _can_match(tokens: Iterable[Any], words: set[str]) -> bool:
+    """Return whether a selector may match something."""
     before = ""
     for token in tokens:
         if token.type in ("ident", "hash") and before != ":" and token.value not in words:
@@ -96,47 +96,36 @@ def can_match(tokens: Iterable[Any], words: set[str]) -> bool:
             names = [inner.value for inner in token.content if inner.type == "ident"]
             if names and names[0] not in words:
                 return False
-        if token.type == "function" and token.lower_name in ANY_OF:
-            parts = split(token.arguments)
-            if not any(can_match(part, words) for part in parts):
-                return False
+        any_of = token.type == "function" and token.lower_name in ANY_OF
+        if any_of and not any(_can_match(part, words) for part in _split(token.arguments)):
+            return False
         before = token.value if token.type == "literal" else ""
     return True
 
 
-def without_unused(text: str) -> str:
+def _without_unused(text: str) -> str:
     """Return a stylesheet without the variables and animations that nothing in it uses."""
     while True:
         used = {*re.findall(r"var\(\s*(--[\w-]+)", text)}
         animated = " ".join(re.findall(r"animation(?:-name)?:([^;}]*)", text))
-        rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-        shorter = "".join(used_rule(rule, used, animated) for rule in rules)
+        shorter = _kept(text, lambda rule, u=used, a=animated: _used(rule, u, a))
         if shorter == text:
             return text
         text = shorter
 
 
-def used_rule(rule: Any, used: set[str], animated: str) -> str:  # noqa: ANN401 - tinycss2 is not typed
-    """Return what is left of a rule."""
-    if rule.type == "qualified-rule":
-        prelude = tinycss2.serialize(rule.prelude)
-        kept = ";".join(
-            declaration.serialize().strip()
-            for declaration in tinycss2.parse_blocks_contents(rule.content, True, True)
-            if declaration.type != "declaration"
-            or not declaration.name.startswith("--")
-            or declaration.name in used
-        )
-        return f"{prelude}{{{kept}}}" if kept else ""
-    if rule.type == "at-rule" and rule.content is not None:
-        prelude = tinycss2.serialize(rule.prelude)
-        if rule.lower_at_keyword.endswith("keyframes") and prelude.strip() not in animated:
-            return ""
-        if rule.lower_at_keyword in NESTING:
-            inside = tinycss2.parse_rule_list(rule.content, True, True)
-            kept = "".join(used_rule(inner, used, animated) for inner in inside)
-            return f"@{rule.at_keyword}{prelude}{{{kept}}}" if kept else ""
-    return rule.serialize()
+def _used(rule: Rule, used: set[str], animated: str) -> str:
+    """Return a rule without unused variables, or nothing for an unused animation."""
+    prelude = tinycss2.serialize(rule.prelude)
+    if rule.type == "at-rule":
+        unused = rule.lower_at_keyword.endswith("keyframes") and prelude.strip() not in animated
+        return "" if unused else rule.serialize()
+    kept = ";".join(
+        declaration.serialize().strip()
+        for declaration in tinycss2.parse_blocks_contents(rule.content, True, True)
+        if not getattr(declaration, "name", "").startswith("--") or declaration.name in used
+    )
+    return f"{prelude}{{{kept}}}" if kept else ""
 
 
 def with_short_names(text: str, others: Iterable[str]) -> str:
