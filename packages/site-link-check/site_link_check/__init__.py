@@ -1,28 +1,14 @@
-"""Check every link of the built site, and call none broken that a reader can open.
+"""Check every link of a built site, and call none broken that a reader can open.
 
-Sphinx has a `linkcheck` builder. It does not do here, because it
+A link passes through these modules in this order:
 
-- reads the documents, not the built pages: links of the theme, of cards, of HTML, of CSS, and
-  all links inside the site are outside its view;
-- judges by one kind of request: a host that turns programs away (403, 429, or 404 to all that
-  is no browser) counts as a dead link, and a page that says "not found" with status 200 as a
-  good one;
-- has no deadline for a whole answer, so that a host which sends a byte now and then holds
-  the run for ever;
-- cannot tell a link that a change adds from one that died by itself, nor a dead link from a
-  dead network, and remembers nothing from one run to the next.
-
-The parts, in the order in which a link passes through them:
-
-- `site`: the built site on disk;
-- `collect`: all links in it, with `document` for one page;
-- `sources`: where each is written;
-- `ignore` and `changes`: which of them count in this run;
-- `inside`: links to our own pages, looked up on disk;
-- `outside`: links to other hosts, asked for through `fetch`, at the pace of `hosts`, with the
-  trust of `certificates`, and judged by `judge`;
-- `history`: what earlier runs found;
-- `report`: what people and programs read of it.
+- `site` lists the built files, `collect` finds the links in them, `document` parses one page;
+- `sources` finds the line where each link is written;
+- `ignore` and `changes` decide which links count in this run;
+- `inside` looks up links to the site's own pages on disk;
+- `outside` asks other hosts through `fetch`, at the pace of `hosts`, with the trust of
+  `certificates`, and `judge` says what each answer means;
+- `history` remembers earlier runs, and `report` writes the results.
 
 Nothing here imports Sphinx: any folder of HTML can be checked.
 """

@@ -1,6 +1,4 @@
-"""The command `python -m linkcheck`: check the links of a built site."""
-
-from __future__ import annotations
+"""The command `site-link-check`, also `python -m site_link_check`."""
 
 import argparse
 import sys
@@ -11,10 +9,10 @@ from .ignore import WrongUseError
 from .report import Report, Status
 
 
-def arguments(words: list[str]) -> argparse.Namespace:
+def _arguments(words: list[str] | None) -> argparse.Namespace:
     """Read the command line; a wrong one ends the program with status 2."""
     parser = argparse.ArgumentParser(
-        prog="python -m linkcheck",
+        prog="site-link-check",
         description="Check every link of a built site.",
         epilog="Status: 0 fine, 1 a link is broken, 2 wrong use or a stale ignore entry, 3 void: "
         "there is no network.",
@@ -32,9 +30,16 @@ def arguments(words: list[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def main(words: list[str]) -> Status:
-    """Check a site, write the reports, and return how the run ended."""
-    given = arguments(words)
+def main(words: list[str] | None = None) -> Status:
+    """Check a site, write the reports, and return how the run ended.
+
+    Args:
+        words: the arguments of the command; None for those of this process.
+
+    Returns:
+        The exit status.
+    """
+    given = _arguments(words)
     try:
         report = Check(given).run()
     except WrongUseError as error:
@@ -44,16 +49,15 @@ def main(words: list[str]) -> Status:
         if file:
             try:
                 file.parent.mkdir(parents=True, exist_ok=True)
-                # A file's name may be no text.
+                # A file name may hold bytes that aren't text.
                 file.write_text(content, encoding="utf-8", errors="backslashreplace")
             except OSError as error:
                 report.status = Status.WRONG_USE
-                text += f"\n{file}: it cannot be written ({error})."
-    # A console that lacks a letter shows its code.
-    sys.stdout.reconfigure(errors="backslashreplace")
+                text += f"\n{file}: it can't be written ({error})."
+    sys.stdout.reconfigure(errors="backslashreplace")  # for consoles that lack a letter
     print(text)
     return report.status
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

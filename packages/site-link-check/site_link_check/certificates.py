@@ -1,11 +1,9 @@
-"""Trust what this machine trusts, and mend a chain of certificates as browsers do.
+"""Trust what this machine trusts, and complete a chain of certificates as browsers do.
 
 Some hosts leave out a certificate between theirs and the one that everybody trusts. A browser
 fetches it from the address that the host's own certificate names (RFC 5280, section 4.2.2.1),
-so that no reader notices. Windows and macOS do the same; OpenSSL does not.
+so that no reader notices. Windows and macOS do the same; OpenSSL doesn't.
 """
-
-from __future__ import annotations
 
 import asyncio
 import os
@@ -21,37 +19,27 @@ from .ignore import WrongUseError
 LONGEST_CHAIN = 3  # certificates to fetch
 LARGEST = 2**16  # bytes
 FETCH_TIME = 10.0  # seconds for one of them
-# https://docs.openssl.org/master/man1/openssl-verification-options/#diagnostics
-# and X509_verify_cert_error_string: what a browser would say of each.
-SELF_SIGNED = 18
-UNKNOWN = "this machine does not know who signed its certificate"
-WORDS = {
-    9: "its certificate is not valid yet",
-    10: "its certificate has expired",
-    SELF_SIGNED: "its certificate is signed by nobody but itself",
-    19: UNKNOWN,
-    20: UNKNOWN,
-    21: UNKNOWN,
-    23: "its certificate was revoked",
-    62: "its certificate is made out to another host",
-    64: "its certificate is made out to another address",
-}
-# An issuer that this machine does not know may be known to a browser.
+# An issuer that this machine doesn't know may be known to a browser:
+# https://docs.openssl.org/master/man3/X509_STORE_CTX_get_error/#error-codes
 UNKNOWN_ISSUER = {19, 20, 21}
 
 
 def context() -> ssl.SSLContext:
-    """Return settings for TLS that trust the system's certificates and `SSL_CERT_FILE`."""
+    """Return settings for TLS that trust the system's certificates and `SSL_CERT_FILE`.
+
+    Raises:
+        WrongUseError: if that file can't be read.
+    """
     trust = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if own := os.environ.get("SSL_CERT_FILE"):  # Windows and macOS do not look at it
+    if own := os.environ.get("SSL_CERT_FILE"):  # Windows and macOS don't look at it
         try:
             trust.load_verify_locations(cafile=own)
         except OSError as error:
-            raise WrongUseError(f"SSL_CERT_FILE={own}: it cannot be read ({error})") from error
+            raise WrongUseError(f"SSL_CERT_FILE={own}: it can't be read ({error})") from error
     return trust
 
 
-async def mended(host: str, port: int, session: aiohttp.ClientSession) -> ssl.SSLContext | None:
+async def completed(host: str, port: int, session: aiohttp.ClientSession) -> ssl.SSLContext | None:
     """Fetch the certificates that a host leaves out.
 
     Args:
@@ -67,7 +55,7 @@ async def mended(host: str, port: int, session: aiohttp.ClientSession) -> ssl.SS
         certificate = x509.load_pem_x509_certificate(pem.encode())
         trust = context()
         count = 0
-        while count < LONGEST_CHAIN and (address := issuer_address(certificate)):
+        while count < LONGEST_CHAIN and (address := _issuer_address(certificate)):
             async with asyncio.timeout(FETCH_TIME), session.get(address) as response:
                 body = await response.content.read(LARGEST)
             certificate = x509.load_der_x509_certificate(body)
@@ -80,27 +68,15 @@ async def mended(host: str, port: int, session: aiohttp.ClientSession) -> ssl.SS
     return trust if count else None
 
 
-def issuer_address(certificate: x509.Certificate) -> str:
-    """Return where the certificate of an issuer can be fetched.
-
-    Args:
-        certificate: one that the issuer signed.
-
-    Returns:
-        The address; "" if the certificate names none or is its own issuer.
-    """
-    if certificate.issuer == certificate.subject:
-        return ""
+def _issuer_address(certificate: x509.Certificate) -> str:
+    """Return where the certificate of the issuer can be fetched; "" if it isn't named."""
     try:
         access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess)
     except x509.ExtensionNotFound:
         return ""
-    return next(
-        (
-            item.access_location.value
-            for item in access.value
-            if item.access_method == AuthorityInformationAccessOID.CA_ISSUERS
-            and item.access_location.value.startswith("http://")
-        ),
-        "",
+    issuers = (
+        item.access_location.value
+        for item in access.value
+        if item.access_method == AuthorityInformationAccessOID.CA_ISSUERS
     )
+    return next((address for address in issuers if address.startswith("http://")), "")

@@ -1,6 +1,4 @@
-"""Collect every link of the built pages, those of the theme included."""
-
-from __future__ import annotations
+"""Collect every link of the built pages, including those of the theme."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,14 +19,14 @@ class Link:
 
     @property
     def scheme(self) -> str:
-        """Return what stands before the colon, such as "https"."""
+        """Return the part before the colon, such as "https"."""
         return self.target.partition(":")[0]
 
 
 def collect(site: Site) -> list[Link]:
     """Return every link of a site, each once for each page.
 
-    Stylesheets and drawings are read as far as a page asks for them.
+    Stylesheets and drawings are read if a page asks for them.
 
     Args:
         site: the built pages.
@@ -40,18 +38,17 @@ def collect(site: Site) -> list[Link]:
     waiting = site.pages()
     seen = {*waiting}
     while waiting:
-        file = waiting.pop(0)
-        for link in links_of(site, file):
+        for link in _links_of(site, waiting.pop(0)):
             links[link] = None
             path = site.path_of(link.target)
-            inside = site.file_at(path) if path is not None else None
-            if inside and inside.endswith((".css", ".svg")) and inside not in seen:
-                seen.add(inside)
-                waiting.append(inside)
+            file = site.file_at(path) if path is not None else None
+            if file and file.endswith((".css", ".svg")) and file not in seen:
+                seen.add(file)
+                waiting.append(file)
     return list(links)
 
 
-def links_of(site: Site, file: str) -> Iterator[Link]:
+def _links_of(site: Site, file: str) -> Iterator[Link]:
     """Yield every link of one file of the site."""
     base = site.url_of(file)
     if file.endswith(".css"):
@@ -76,7 +73,7 @@ def absolute(address: str, base: str) -> str:
         base: the address of the page.
 
     Returns:
-        The address; an empty text if a browser would call it invalid.
+        The address; "" if a browser would call it invalid.
     """
     try:
         return URL(join_url(base, address)).href.removesuffix("#")

@@ -1,9 +1,7 @@
-"""What one HTML, SVG or CSS document says: its anchors, its addresses, its words.
+"""Read one HTML, SVG or CSS document: its anchors, its addresses, its words.
 
-Both sides need it: our own pages, and the pages of others that our links lead to.
+The pages of the site need it, and so do the pages of others that they link to.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
@@ -52,8 +50,8 @@ class Document:
             is_xml: whether `<script/>` is a whole element, as in XHTML and SVG.
         """
         if is_xml:
-            text = TAG.sub(opened, text)
-        self.is_too_deep = depth(text) > DEEPEST
+            text = TAG.sub(_opened, text)
+        self.is_too_deep = _depth(text) > DEEPEST
         self.tree = LexborHTMLParser("<html>" if self.is_too_deep or not text else text)
 
     @cached_property
@@ -63,25 +61,21 @@ class Document:
         return {a for a in ids | {n.attributes["name"] for n in self.tree.css("a[name]")} if a}
 
     def shows(self, fragment: str) -> bool:
-        """Tell whether a browser finds the place that a fragment names.
+        """Return whether a browser finds the place that a fragment names.
 
         https://html.spec.whatwg.org/multipage/browsing-the-web.html#scrolling-to-a-fragment
 
         Args:
-            fragment: what stands after `#`, percent-encoded, without a text directive.
+            fragment: the part after `#`, percent-encoded, without a text directive.
 
         Returns:
             Whether it names an element, or the top of the document.
         """
         decoded = unquote(fragment)
-        return (
-            not fragment
-            or decoded.lower() == "top"
-            or not {fragment, decoded}.isdisjoint(self.anchors)
-        )
+        return decoded.lower() in ("", "top") or not self.anchors.isdisjoint({fragment, decoded})
 
     def hints_at(self, name: str) -> bool:
-        """Tell whether a script may make an anchor of what the page has.
+        """Return whether a script may make an anchor of what the page has.
 
         Args:
             name: the anchor, decoded.
@@ -90,9 +84,7 @@ class Document:
             Whether a heading reads like it, or an attribute for scripts or a link names it.
         """
         headings = (node.text() for node in self.tree.css("h1, h2, h3, h4, h5, h6"))
-        if letters(name) in map(letters, headings):
-            return True
-        return any(
+        return _letters(name) in map(_letters, headings) or any(
             value == f"#{name}" or (value == name and key.startswith(("data-", "aria-")))
             for node in self.tree.css("*")
             for key, value in node.attributes.items()
@@ -102,8 +94,8 @@ class Document:
     def refresh(self) -> tuple[int, str] | None:
         """Return the seconds and the address of a `<meta http-equiv="refresh">`, if any."""
         for meta in self.tree.css('meta[http-equiv="refresh" i]'):
-            without_script = meta.parent is not None and meta.parent.tag == "noscript"
-            if not without_script and (found := refresh(meta.attributes.get("content") or "")):
+            found = refresh(meta.attributes.get("content") or "")
+            if found and not (meta.parent and meta.parent.tag == "noscript"):
                 return found
         return None
 
@@ -126,31 +118,23 @@ class Document:
         return " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
 
     def addresses(self) -> Iterator[str]:
-        """Yield each address that a reader can follow here or a browser loads, as it is spelt."""
+        """Yield each address that a reader can follow here or a browser loads, as it's spelled."""
         for node in self.tree.css("*"):
             attributes = {key: value or "" for key, value in node.attributes.items()}
             if node.tag == "base" or HINTS & {*attributes.get("rel", "").split()}:
                 continue
-            yield from in_attributes(node.tag, attributes)
+            yield from _in_attributes(node.tag, attributes)
         for style in self.tree.css("style"):
             yield from in_css(style.text())
 
 
-def letters(text: str) -> str:
-    """Return the letters and digits of a text, small."""
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text in lower case."""
     return re.sub(r"[\W_]+", "", text.lower())
 
 
-def in_attributes(tag: str, attributes: dict[str, str]) -> Iterator[str]:
-    """Yield each address in the attributes of an element.
-
-    Args:
-        tag: the name of the element.
-        attributes: their names and values.
-
-    Yields:
-        The addresses.
-    """
+def _in_attributes(tag: str, attributes: dict[str, str]) -> Iterator[str]:
+    """Yield each address in the attributes of an element."""
     for name, value in attributes.items():
         if name in ADDRESS or (tag, name) == ("object", "data"):
             yield value
@@ -162,13 +146,13 @@ def in_attributes(tag: str, attributes: dict[str, str]) -> Iterator[str]:
             yield from Document(value).addresses()
     if tag == "meta" and (content := attributes.get("content")):
         if attributes.get("http-equiv", "").lower() == "refresh":
-            yield from (address for _, address in filter(None, [refresh(content)]))
+            yield from (refresh(content) or ())[1:]
         elif PREVIEW.fullmatch(attributes.get("property") or attributes.get("name", "")):
             yield content
 
 
 def refresh(content: str) -> tuple[int, str] | None:
-    """Read what a refresh says, in a `<meta>` or in a header.
+    """Read the value of a refresh, in a `<meta>` or in a header.
 
     https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-refresh
 
@@ -176,20 +160,20 @@ def refresh(content: str) -> tuple[int, str] | None:
         content: such as "0; url=../vision/".
 
     Returns:
-        The seconds to wait and the address; nothing if the page reloads itself.
+        The seconds to wait and the address; None if the page reloads itself.
     """
     match = REFRESH.match(content)
     address = (match[2] or match[3] or match[4] or "").strip() if match else ""
     return (int(match[1] or 0), address) if match and address else None
 
 
-def opened(tag: re.Match[str]) -> str:
+def _opened(tag: re.Match[str]) -> str:
     """Return a tag of XML as HTML has it, where `<script/>` would leave the element open."""
     end, name, rest = tag.groups()
     return f"<{name}{rest[:-1]}></{name}>" if rest.endswith("/") and not end else tag[0]
 
 
-def depth(text: str) -> int:
+def _depth(text: str) -> int:
     """Return how deep the elements of a document are nested, at the most."""
     deepest = now = 0
     for end, name, rest in TAG.findall(text):
@@ -200,43 +184,32 @@ def depth(text: str) -> int:
 
 
 def in_css(text: str) -> Iterator[str]:
-    """Yield each address in a stylesheet.
+    """Find the addresses in a stylesheet.
 
     Args:
         text: the stylesheet, or the value of a `style` attribute.
 
     Yields:
-        What `url()` and `@import` name.
+        The addresses in `url()`, `@import` and the like.
     """
-    signs = ("url(", "src(", "image-set(", "@import")
-    if any(sign in text.lower() for sign in signs):  # the parser takes its time
-        yield from in_tokens(tinycss2.parse_component_value_list(text))
+    if re.search(r"(?:url|src|image-set)\(|@import", text, re.I):  # the parser takes its time
+        yield from _in_tokens(tinycss2.parse_component_value_list(text))
 
 
-def in_tokens(tokens: Iterable[Any]) -> Iterator[str]:
-    """Yield each address in parsed CSS.
-
-    Args:
-        tokens: what tinycss2 made of it.
-
-    Yields:
-        What `url()` and `@import` name.
-    """
+def _in_tokens(tokens: Iterable[Any], *, strings: bool = False) -> Iterator[str]:
+    """Yield each address in the CSS that tinycss2 has parsed; strings may be addresses too."""
     rule = ""  # the at-rule that has begun, such as "import"
     for token in tokens:
         if token.type == "at-keyword":
             rule = token.lower_value
-        elif token.type == "literal" and token.value == ";":
+        elif token == ";":
             rule = ""
         elif rule == "namespace":  # the name of a vocabulary; nobody loads it
             continue
-        elif token.type == "url" or (token.type == "string" and rule == "import"):
+        elif token.type == "url" or (token.type == "string" and (strings or rule == "import")):
             yield token.value
-        elif token.type == "function" and token.lower_name in STRINGS:
-            yield from (argument.value for argument in token.arguments if argument.type == "string")
-            yield from in_tokens(a for a in token.arguments if a.type != "string")
         elif token.type == "function":
-            yield from in_tokens(token.arguments)
+            yield from _in_tokens(token.arguments, strings=token.lower_name in STRINGS)
         elif token.type in ("{} block", "() block", "[] block"):
             rule = ""
-            yield from in_tokens(token.content)
+            yield from _in_tokens(token.content)

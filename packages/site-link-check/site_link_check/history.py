@@ -2,24 +2,22 @@
 
 The file maps each address to what is known of it:
 
-    {"links": {"https://numpy.org/": {
+    {"links": {"https://example.org/": {
         "verdict": "unknown", "since": "2026-11-02", "runs": 2, "broken": 0,
         "last_good": "2026-10-26"}}}
 """
 
-from __future__ import annotations
-
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from .ignore import WrongUseError
-from .judge import Judgement, Verdict
+from .verdict import Judgement, Verdict
 
 FRESH = timedelta(days=7)  # a good answer holds for so long
-BAD_RUNS = 2  # after which a link that was good is taken for broken
-UNKNOWN_RUNS, UNKNOWN_TIME = 3, timedelta(days=14)  # after which one that gives no answer is
+BAD_RUNS = 2  # after which a link that was good counts as broken
+UNKNOWN_RUNS, UNKNOWN_TIME = 3, timedelta(days=14)  # after which one that gives no answer does
 GOOD = {Verdict.OK, Verdict.MOVED}
 
 
@@ -45,32 +43,28 @@ class History:
             today: the day of this run.
 
         Raises:
-            WrongUseError: if the file cannot be understood.
+            WrongUseError: if the file isn't a history.
         """
         self.file, self.today = file, today
         self.links: dict[str, Past] = {}
         if file and file.exists():
             try:
                 links = json.loads(file.read_text(encoding="utf-8"))["links"]
-                self.links = {target: past(entry) for target, entry in links.items()}
+                self.links = {target: _past(**entry) for target, entry in links.items()}
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise WrongUseError(
-                    f"{file}: this is no history of a link check ({error}). Delete it, and the "
+                    f"{file}: this isn't a history of a link check ({error}). Delete it, and the "
                     "next run starts a new one"
                 ) from error
 
     def is_fresh(self, target: str) -> bool:
-        """Tell whether a link was good so recently that it need not be asked for."""
+        """Return whether a link was good so recently that it need not be asked for."""
         known = self.links.get(target)
-        return bool(
-            known
-            and known.verdict is Verdict.OK
-            and known.last_good
-            and self.today - known.last_good < FRESH
-        )
+        is_good = known and known.verdict is Verdict.OK and known.last_good
+        return bool(is_good and self.today - known.last_good < FRESH)
 
     def weigh(self, target: str, judgement: Judgement) -> tuple[Judgement, bool]:
-        """Take note of a verdict, and say what it means after those before it.
+        """Remember a verdict, and return what it means after those before it.
 
         Args:
             target: the link.
@@ -84,14 +78,13 @@ class History:
         is_good = verdict in GOOD
         before = self.links.get(target) or Past(verdict, self.today, 0, 0, None)
         is_same = before.verdict is verdict
-        now = Past(
+        now = self.links[target] = Past(
             verdict,
-            before.since if is_same else self.today,
-            before.runs + 1 if is_same else 1,
-            0 if is_good else before.broken + (verdict is Verdict.BROKEN),
-            self.today if is_good else before.last_good,
+            since=before.since if is_same else self.today,
+            runs=before.runs + 1 if is_same else 1,
+            broken=0 if is_good else before.broken + (verdict is Verdict.BROKEN),
+            last_good=self.today if is_good else before.last_good,
         )
-        self.links[target] = now
         is_silent = now.runs >= UNKNOWN_RUNS and self.today - now.since >= UNKNOWN_TIME
         if verdict is Verdict.UNKNOWN and is_silent and not judgement.lasting:
             reason = f"{judgement.reason}, as in each of {now.runs} runs since {now.since}"
@@ -110,28 +103,13 @@ class History:
         """
         if self.file is None:
             return
-        links = {
-            target: {
-                "verdict": known.verdict,
-                "since": known.since.isoformat(),
-                "runs": known.runs,
-                "broken": known.broken,
-                "last_good": known.last_good and known.last_good.isoformat(),
-            }
-            for target, known in sorted(self.links.items())
-            if target in targets
-        }
+        links = {t: asdict(known) for t, known in sorted(self.links.items()) if t in targets}
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        self.file.write_text(json.dumps({"links": links}, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps({"links": links}, indent=1, default=str)  # dates as ISO 8601
+        self.file.write_text(f"{text}\n", encoding="utf-8")
 
 
-def past(entry: dict[str, str | int | None]) -> Past:
-    """Return one entry of the file."""
-    good = entry["last_good"]
-    return Past(
-        Verdict(str(entry["verdict"])),
-        date.fromisoformat(str(entry["since"])),
-        int(str(entry["runs"])),
-        int(str(entry["broken"])),
-        date.fromisoformat(str(good)) if good else None,
-    )
+def _past(verdict: str, since: str, runs: int, broken: int, last_good: str | None) -> Past:
+    """Return one entry of the file; raise `ValueError` or `TypeError` if it's wrong."""
+    good = date.fromisoformat(last_good) if last_good else None
+    return Past(Verdict(verdict), date.fromisoformat(since), int(runs), int(broken), good)

@@ -1,12 +1,13 @@
 """Keep the pace that each host allows: few requests at once, and fewer when it says so."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from .verdict import Judgement, Verdict
 
 AT_ONCE = 2  # requests to one host
 AT_ONCE_IN_ALL = 16  # keeps the look-ups of names from waiting for each other
@@ -14,27 +15,22 @@ LONGEST_WAIT = 30.0  # seconds that a host may ask us to wait
 FIRST_INTERVAL = 0.2  # seconds between two requests, once a host has asked us to slow down
 LONGEST_INTERVAL = 2.0
 REFUSALS = 6  # in a row, before we leave a host alone
-SILENCES = 3  # in one round, before the other links to that host are not tried in it
+SILENCES = 3  # in one round, before the other links to that host aren't tried in it
 
 
+@dataclass
 class Host:
     """What we know of one host, and when it may be asked again."""
 
-    def __init__(self, everyone: asyncio.Semaphore) -> None:
-        """Start with a host that nothing is known of.
-
-        Args:
-            everyone: the requests under way to all hosts.
-        """
-        self.slots = asyncio.Semaphore(AT_ONCE)
-        self.everyone = everyone
-        self.interval = 0.0  # seconds
-        self.free_at = 0.0
-        self.refused_until = 0.0
-        self.refusals = 0
-        self.has_answered = False
-        self.silences: Counter[int] = Counter()  # by round
-        self.farewell = ""  # why it is asked no more
+    everyone: asyncio.Semaphore  # the requests under way to all hosts
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    interval: float = 0  # seconds
+    free_at: float = 0
+    refused_until: float = 0
+    refusals: int = 0
+    has_answered: bool = False
+    silences: Counter[int] = field(default_factory=Counter)  # by round
+    farewell: str = ""  # why it is asked no more
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -47,7 +43,7 @@ class Host:
                 yield
 
     def slow_down(self, wait: float | None) -> None:
-        """Take note that the host has had too many requests.
+        """Remember that the host has had too many requests.
 
         Args:
             wait: the seconds that it asked for, if it did.
@@ -65,11 +61,15 @@ class Host:
             self.free_at = self.refused_until = max(self.free_at, now + pause)
 
     def hear(self) -> None:
-        """Take note of an answer that is no refusal."""
+        """Remember an answer that isn't a refusal."""
         self.has_answered = True
         self.refusals = 0
         self.interval *= 0.98
 
-    def answers_nobody(self, number: int) -> bool:
-        """Tell whether a request is not worth making in a round."""
-        return self.silences[number] >= SILENCES and not self.has_answered
+    def trouble(self, number: int) -> Judgement | None:
+        """Return why a request isn't worth making in a round, if there is a reason."""
+        if self.farewell:
+            return Judgement(Verdict.UNKNOWN, self.farewell, lasting=True)
+        if self.silences[number] >= SILENCES and not self.has_answered:
+            return Judgement(Verdict.UNKNOWN, "the host answers nobody", again=True)
+        return None

@@ -1,25 +1,25 @@
-r"""The links that nobody checks, each with a reason and the day on which that ends.
+r"""The links that nobody checks, each with a reason and the last day on which it holds.
 
-They stand in `pyproject.toml`:
+They are listed in `pyproject.toml`:
 
-    [tool.linkcheck]
+    [tool.site-link-check]
     ignore = [
-      { pattern = "https://numpy\\.org/old/.*", reason = "…", expires = 2027-06-30 },
+      { pattern = "https://example\\.org/old/.*", reason = "…", expires = 2027-06-30 },
     ]
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+TABLE = "[tool.site-link-check]"
+
 
 class WrongUseError(Exception):
-    """What was asked cannot be done; the message says what to change."""
+    """What was asked can't be done; the message says what to change."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Ignored:
     reason: str
     expires: date
 
-    def matches(self, *addresses: str) -> bool:
-        """Tell whether an address is ignored."""
-        return any(self.pattern.fullmatch(address) for address in addresses)
+    def matches(self, spellings: Iterable[str]) -> bool:
+        """Return whether the pattern matches one of the spellings of an address."""
+        return any(self.pattern.fullmatch(address) for address in spellings)
 
 
 def read(file: Path) -> list[Ignored]:
@@ -46,72 +46,62 @@ def read(file: Path) -> list[Ignored]:
         The entries.
 
     Raises:
-        WrongUseError: if the file or an entry cannot be understood.
+        WrongUseError: if the file or an entry is wrong.
     """
     if not file.exists():
         return []
     try:
         text = file.read_text(encoding="utf-8")
-        settings = tomllib.loads(text).get("tool", {}).get("linkcheck", {})
+        settings = tomllib.loads(text).get("tool", {}).get("site-link-check", {})
     except ValueError as error:
-        raise WrongUseError(f"{file.name}: it is not TOML: {error}") from error
-    if not isinstance(settings, dict) or not isinstance(settings.get("ignore", []), list):
-        raise WrongUseError(f"{file.name}: [tool.linkcheck] takes a list, `ignore = [...]`")
-    if unknown := set(settings) - {"ignore"}:
-        raise WrongUseError(
-            f"{file.name}: [tool.linkcheck] takes `ignore` alone, not {', '.join(sorted(unknown))}"
-        )
-    return [entry(file.name, text, one) for one in settings.get("ignore", [])]
+        raise WrongUseError(f"{file.name}: it isn't TOML: {error}") from error
+    entries = settings.pop("ignore", []) if isinstance(settings, dict) else None
+    if settings or not isinstance(entries, list):
+        raise WrongUseError(f"{file.name}: {TABLE} takes one setting, `ignore = [...]`")
+    return [_entry(file.name, text, entry) for entry in entries]
 
 
-def entry(name: str, text: str, settings: object) -> Ignored:
+def _entry(name: str, text: str, settings: object) -> Ignored:
     """Return one entry; raise `WrongUseError` if a part of it is missing or wrong."""
     known = settings if isinstance(settings, dict) else {}
     pattern, reason, expires = (known.get(key) for key in ("pattern", "reason", "expires"))
-    place = f"{name}:{line_of(text, str(pattern))}"
+    # The line that has the pattern, escaped or not; else the one of the table.
+    spellings = (str(pattern), str(pattern).replace("\\", "\\\\"), TABLE)
+    lines = [*enumerate(text.splitlines(), 1)]
+    place = f"{name}:{next((n for s in spellings for n, line in lines if s in line), 1)}"
     is_whole = isinstance(pattern, str) and isinstance(reason, str) and reason.strip()
     if not is_whole or type(expires) is not date or len(known) > 3:
         raise WrongUseError(
             f"{place}: an entry of `ignore` needs a pattern, a reason and a date. Write "
-            r'{ pattern = "https://numpy\\.org/.*", reason = "why", expires = 2027-06-30 }'
+            r'{ pattern = "https://example\\.org/.*", reason = "why", expires = 2027-06-30 }'
         )
     try:
         return Ignored(place, re.compile(pattern), reason, expires)
     except re.error as error:
-        raise WrongUseError(f"{place}: `{pattern}` is no regular expression: {error}") from error
-
-
-def line_of(text: str, pattern: str) -> int:
-    """Return the line of a file that has a pattern, escaped or not; else that of the table."""
-    lines = text.splitlines()
-    spellings = (pattern, pattern.replace("\\", "\\\\"), "[tool.linkcheck]")
-    found = (n for s in spellings for n, line in enumerate(lines, 1) if s in line)
-    return next(found, 1)
+        raise WrongUseError(
+            f"{place}: `{pattern}` isn't a regular expression: {error}. Correct it"
+        ) from error
 
 
 def stale(
-    entries: Iterable[Ignored], addresses: Iterable[tuple[str, ...]], today: date | None
-) -> list[str]:
-    """Return what is wrong with entries that were right once.
+    entries: Iterable[Ignored], links: Collection[tuple[str, ...]], today: date | None
+) -> Iterator[str]:
+    """Find the entries that must go.
 
     Args:
         entries: the list.
-        addresses: each link of the site, in all its spellings.
-        today: the day; None if an entry that has expired is not this run's concern.
+        links: each link of the site, in all its spellings.
+        today: the day; None if this run accepts entries that have expired.
 
-    Returns:
+    Yields:
         A message for each entry that has expired, or that no link needs.
     """
-    found = []
-    spelt = list(addresses)
-    for one in entries:
-        if not any(one.matches(*spellings) for spellings in spelt):
-            found.append(
-                f"{one.place}: no link matches `{one.pattern.pattern}`. Take the entry out"
+    for entry in entries:
+        pattern = entry.pattern.pattern
+        if not any(map(entry.matches, links)):
+            yield f"{entry.place}: no link matches `{pattern}`. Take the entry out"
+        elif today and entry.expires < today:
+            yield (
+                f"{entry.place}: `{pattern}` was ignored until {entry.expires}. Take the entry "
+                "out, or give it a new date if the link still can't be checked"
             )
-        elif today and one.expires < today:
-            found.append(
-                f"{one.place}: `{one.pattern.pattern}` was ignored until {one.expires}. Take the "
-                "entry out; if the link is still not to be checked, give it a new date"
-            )
-    return found

@@ -1,6 +1,4 @@
-"""Look the links to our own pages, files and anchors up on disk; no network is needed."""
-
-from __future__ import annotations
+"""Look up links to the site's own pages, files and anchors on disk."""
 
 import difflib
 import posixpath
@@ -30,7 +28,7 @@ def problem_of(
     """
     file = site.file_at(path)
     if file is None:
-        return missing(link, site, path)
+        return _missing(link, site, path)
     fragment = URL(link.target).hash.removeprefix("#").partition(":~:")[0]
     if not fragment or not file.endswith((".html", ".htm", ".svg")):
         return None
@@ -44,44 +42,37 @@ def problem_of(
             target = onward if "#" in onward else f"{onward}#{fragment}"
             return problem_of(Link(link.url, link.page, target), site, further, seen | {path})
     close = near(fragment, document.anchors)
-    return (
-        f"there is no part called #{fragment} on that page",
-        f"Did you mean `#{close}`?"
-        if close
-        else "Link to a heading or a label of that page, or to the page",
-    )
+    other = "Link to a heading or a label of that page, or to the page"
+    reason = f"there is no part called #{fragment} on that page"
+    return reason, f"Did you mean `#{close}`?" if close else other
 
 
-def missing(link: Link, site: Site, path: str) -> tuple[str, str]:
-    """Return what to say of a link to a file that is not there."""
+def _missing(link: Link, site: Site, path: str) -> tuple[str, str]:
+    """Return what to report about a link to a file that doesn't exist."""
     if not link.url:
         return "the address is empty", "Write where it should lead"
-    folder, name = split(path)
-    places = {file: split(without_index(file)) for file in sorted(site.files)}
-    for file, (its_folder, its_name) in places.items():
-        if (folder.casefold(), name.casefold()) == (its_folder.casefold(), its_name.casefold()):
+    wanted = folder, name = _split(path)
+    places = {file: _split(without_index(file)) for file in sorted(site.files)}
+    beside = {name: file for file, (where, name) in places.items() if where == folder}
+    elsewhere = []
+    for file, place in places.items():
+        if [*map(str.casefold, place)] == [*map(str.casefold, wanted)]:
             reason = "small and capital letters differ from the name of the file"
-            return reason, f"Write `{relative(file, link.page)}`"
-    beside = {
-        its_name: file for file, (its_folder, its_name) in places.items() if its_folder == folder
-    }
-    elsewhere = [file for file, place in places.items() if place[1].casefold() == name.casefold()]
+            return reason, f"Write `{_relative(file, link.page)}`"
+        if place[1].casefold() == name.casefold():
+            elsewhere.append(file)
     close = beside[found] if (found := near(name, beside)) else next(iter(elsewhere), "")
-    return (
-        "there is no such page or file",
-        f"Did you mean `{relative(close, link.page)}`?"
-        if close
-        else "Check how it is spelled, and whether the file is in docs/",
-    )
+    hint = f"Did you mean `{_relative(close, link.page)}`?" if close else "Check how it's spelled"
+    return "there is no such page or file", hint
 
 
-def split(path: str) -> tuple[str, str]:
+def _split(path: str) -> tuple[str, str]:
     """Return the folder and the name at the end of a path."""
     folder, _, name = path.rstrip("/").rpartition("/")
     return folder, name
 
 
-def relative(file: str, page: str) -> str:
+def _relative(file: str, page: str) -> str:
     """Return the way from a page to a file, as a link on that page spells it."""
     return without_index(posixpath.relpath(file, posixpath.dirname(page) or ".")) or "./"
 

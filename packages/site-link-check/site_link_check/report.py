@@ -1,6 +1,4 @@
-"""Tell what was found: on the terminal, as JSON for programs, as Markdown for an issue."""
-
-from __future__ import annotations
+"""Write what was found: for the terminal, as JSON for programs, as Markdown for an issue."""
 
 import json
 import re
@@ -11,12 +9,12 @@ from enum import IntEnum
 
 from ada_url import URL
 
-from .judge import RANK, Verdict
 from .sources import Place
+from .verdict import RANK, Verdict
 
 ALIKE = 3  # lines for links of one host with the same reason; the rest is a number
 MEANING = {
-    Verdict.BROKEN: "A reader who follows these does not get the page.",
+    Verdict.BROKEN: "A reader who follows these doesn't get the page.",
     Verdict.MOVED: "These work, but their address has changed for good.",
     Verdict.UNKNOWN: "These gave no answer that can be judged. The next run tries them again.",
     Verdict.BLOCKED: "These let people pass, but no programs. Open them now and then.",
@@ -40,16 +38,15 @@ class Finding:
     verdict: Verdict
     reason: str
     suggestion: str
-    places: list[Place]
     fails: bool
+    places: list[Place]
 
     def lines(self) -> Iterator[str]:
         """Yield the message for each place."""
         end = "" if not self.suggestion or self.suggestion.endswith("?") else "."
-        advice = f" {self.suggestion}{end}" if self.suggestion else ""
         for place in self.places:
-            line = f"{place}: {self.verdict}: {self.url}: {self.reason}.{advice}"
-            yield " ".join(line.split())  # whatever a host put into it
+            line = f"{place}: {self.verdict}: {self.url}: {self.reason}. {self.suggestion}{end}"
+            yield " ".join(line.split())  # a host may have put line ends into it
 
 
 @dataclass
@@ -62,14 +59,14 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     inside: int = 0  # links that were looked up on disk
     counted: Counter[str] = field(default_factory=Counter)  # links of other schemes
-    ignored: dict[str, str] = field(default_factory=dict)  # links, and why each is not checked
+    ignored: dict[str, str] = field(default_factory=dict)  # links, and why each isn't checked
 
-    def told(self) -> list[Finding]:
-        """Return what is worth telling, the worst first."""
+    def _worth_a_line(self) -> list[Finding]:
+        """Return the links that need attention, the worst first."""
         worth = [finding for finding in self.findings if finding.verdict is not Verdict.OK]
         return sorted(worth, key=lambda f: (-RANK.index(f.verdict), f.places, f.url))
 
-    def summary(self) -> str:
+    def _summary(self) -> str:
         """Return the numbers in one line."""
         verdicts = Counter(finding.verdict for finding in self.findings)
         parts = [f"{verdicts[v]} {v}" for v in reversed(RANK) if verdicts[v]]
@@ -80,23 +77,15 @@ class Report:
     def text(self) -> str:
         """Return what the terminal shows."""
         # Without a network, only what needs none is worth a line.
-        told = [f for f in self.told() if f.fails or not self.is_void]
-        lines = [*shortened(told)]
+        lines = [*_shortened(f for f in self._worth_a_line() if f.fails or not self.is_void)]
         lines += [self.note] if self.note else []
-        lines += [] if self.is_void or self.status is Status.WRONG_USE else [self.summary()]
+        lines += [] if self.is_void or self.status is Status.WRONG_USE else [self._summary()]
         return "\n".join(lines)
 
     def json(self) -> str:
         """Return what programs read."""
         links = [
-            {
-                "url": finding.url,
-                "verdict": finding.verdict,
-                "reason": finding.reason,
-                "suggestion": finding.suggestion,
-                "fails": finding.fails,
-                "places": [{"file": p.file, "line": p.line} for p in finding.places],
-            }
+            {**vars(finding), "places": [{"file": p.file, "line": p.line} for p in finding.places]}
             for finding in self.findings
         ]
         whole = {
@@ -112,18 +101,16 @@ class Report:
     def markdown(self) -> str:
         """Return the text of an issue."""
         parts = [self.note] if self.note else []
-        told = self.told()
-        for verdict in MEANING:
-            some = [finding for finding in told if finding.verdict is verdict]
-            if some:
-                parts.append(f"## {verdict.capitalize()} ({len(some)})\n\n{MEANING[verdict]}")
-                parts.append("\n".join(item(finding) for finding in some))
-        parts.append(self.summary())
-        return "\n\n".join(parts) + "\n"
+        for verdict, meaning in MEANING.items():
+            items = [_item(f) for f in self._worth_a_line() if f.verdict is verdict]
+            if items:
+                parts.append(f"## {verdict.capitalize()} ({len(items)})\n\n{meaning}")
+                parts.append("\n".join(items))
+        return "\n\n".join([*parts, self._summary()]) + "\n"
 
 
-def item(finding: Finding) -> str:
-    """Return one line of a Markdown list; what hosts say cannot make links or call people."""
+def _item(finding: Finding) -> str:
+    """Return one line of a Markdown list; words of a host can't make links or mention people."""
     places = ", ".join(f"`{place}`" for place in finding.places)
     said = ". ".join(filter(None, [finding.reason, finding.suggestion]))
     said = re.sub(r"[<>@#*_\[\]|`]", lambda mark: f"&#{ord(mark[0])};", said)
@@ -131,21 +118,14 @@ def item(finding: Finding) -> str:
     return f"- `{url}`: {said}.\n  {places}"
 
 
-def shortened(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield the message for each place; of those that are alike and fail nothing, the first few.
-
-    Args:
-        findings: what is worth telling, in order.
-
-    Yields:
-        The lines of the terminal.
-    """
+def _shortened(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield the message for each place; of those that are alike and fail nothing, the first few."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for finding in findings:
-        key = (finding.verdict, host(finding.url), finding.reason)
         if finding.verdict is Verdict.BROKEN:
             yield from finding.lines()
         else:
+            key = (finding.verdict, _host(finding.url), finding.reason)
             alike.setdefault(key, []).extend(finding.lines())
     for lines in alike.values():
         yield from lines[:ALIKE]
@@ -153,7 +133,7 @@ def shortened(findings: Iterable[Finding]) -> Iterator[str]:
             yield f"... and {len(lines) - ALIKE} more like these"
 
 
-def host(url: str) -> str:
+def _host(url: str) -> str:
     """Return the host of an address, or the address itself if it has none."""
     try:
         return URL(url).host or url

@@ -1,7 +1,5 @@
 """The built site: which file answers which address, without a server."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -21,18 +19,21 @@ class Site:
 
         Args:
             folder: the built pages.
-            base_url: where they are published; the links that spell it lead inside.
+            base_url: where they are published; links that spell it lead inside.
+
+        Raises:
+            ValueError: if `base_url` isn't an address.
         """
         self.folder = folder
         self.base = URL(base_url or NOWHERE).href.rstrip("/") + "/"
-        # A set of names, because some file systems take "Logo.svg" for "logo.svg"; hosts do not.
+        # A set of names, because some file systems take "Logo.svg" for "logo.svg"; hosts don't.
         self.files = {
             file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()
         }
         self.document = cache(self._document)
 
     def pages(self) -> list[str]:
-        """Return each page; what the theme left among the static files is no page."""
+        """Return each page, without the templates that a theme leaves in `_static`."""
         return sorted(
             file
             for file in self.files
@@ -62,9 +63,8 @@ class Site:
 
     def file_at(self, path: str) -> str | None:
         """Return the file that a host shows for a path, if there is one."""
-        choices = (
-            [path, f"{path}/index.html"] if path and path[-1] != "/" else [f"{path}index.html"]
-        )
+        is_folder = not path or path.endswith("/")
+        choices = [f"{path}index.html"] if is_folder else [path, f"{path}/index.html"]
         return next((file for file in choices if file in self.files), None)
 
     def _document(self, file: str) -> Document:
@@ -74,5 +74,5 @@ class Site:
 
 def without_index(file: str) -> str:
     """Return the path at which a host shows a file, such as "about/" for "about/index.html"."""
-    is_index = file.rpartition("/")[2] == "index.html"
-    return file.removesuffix("index.html") if is_index else file
+    folder, slash, name = file.rpartition("/")
+    return folder + slash if name == "index.html" else file

@@ -1,7 +1,5 @@
 """Find where a link of a built page is written: in its Markdown, a template, the settings."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Iterator
@@ -25,7 +23,7 @@ class Place:
 
     file: str
     line: int
-    is_exact: bool = True  # else the link stands nowhere in the sources, and this is its page
+    is_exact: bool = True  # else the link is nowhere in the sources, and this is its page
 
     def __str__(self) -> str:
         """Return the place as compilers write it."""
@@ -42,14 +40,14 @@ class Sources:
             folder: what the pages are built from, such as "docs".
             site: the built pages, which may be in it.
         """
-        self.folder, self.site = folder, site
+        self.site = site
         self.files = {
             file.relative_to(folder).as_posix(): file
             for file in sorted(folder.rglob("*"))
             if file.suffix in TEXT
             and file.is_file()
             and not file.is_relative_to(site)
-            and not any(part in ("_build", "__pycache__") for part in file.parts)
+            and not {"_build", "__pycache__"} & {*file.parts}
         }
         self.lines = cache(self._lines)
 
@@ -59,10 +57,10 @@ class Sources:
         Args:
             url: the link, as the pages spell it.
             pages: the built pages that have it, from the folder of pages.
-            hints: parts of it to look for where the whole is not found, the best one first.
+            hints: parts of it to look for where the whole isn't found, the best one first.
 
         Returns:
-            Each line in the sources of these pages; for a page whose source does not have it,
+            Each line in the sources of these pages; for a page whose source doesn't have it,
             each line in any other source; else the page itself.
         """
         patterns = [whole(url), whole(url.removeprefix("mailto:"))]
@@ -70,55 +68,41 @@ class Sources:
         found: dict[Place, None] = {}
         orphans = []
         for page in pages:
-            own = self.source_of(page)
-            lines = next(filter(None, (self.find(own, p) for p in patterns)), []) if own else []
-            found |= dict.fromkeys(Place(self.shown(own), line) for line in lines)
-            if not lines:
-                orphans.append(page)
+            own = self._source_of(page)
+            places = self._find(own, patterns)
+            found |= dict.fromkeys(places)
+            if not places:
+                file = self.files[own[0]] if own else self.site / page
+                orphans.append(Place(_shown(file), 1, is_exact=False))
         if orphans:
-            others = (
-                [Place(self.shown(f), line) for f in self.files for line in self.find(f, pattern)]
-                for pattern in patterns
-            )
-            pages_themselves = [
-                Place(self.shown(own) if own else shown(self.site / page), 1, is_exact=False)
-                for page in orphans
-                for own in [self.source_of(page)]
-            ]
-            found |= dict.fromkeys(next(filter(None, others), pages_themselves))
+            found |= dict.fromkeys(self._find(self.files, patterns) or orphans)
         return list(found)
 
-    def source_of(self, page: str) -> str:
-        """Return the file that a built page was made from, or "" if there is none."""
+    def _source_of(self, page: str) -> list[str]:
+        """Return the file that a built page was made from, if there is one."""
         name = page.removesuffix(".html")
         choices = [page, *(f"{name.removesuffix('/index')}{end}" for end in PAGES)]
         choices += [f"{name}{end}" for end in PAGES]
-        return next((file for file in choices if file in self.files), "")
+        return [file for file in choices if file in self.files][:1]
 
-    def shown(self, file: str) -> str:
-        """Return the path of a source file, as a message gives it."""
-        return shown(self.files[file])
-
-    def find(self, file: str, pattern: re.Pattern[str]) -> list[int]:
-        """Return the numbers of the lines of a source file that have an address."""
-        return [number for number, line in self.lines(file) if pattern.search(line)]
+    def _find(self, files: Iterable[str], patterns: Iterable[re.Pattern[str]]) -> list[Place]:
+        """Return each line that has the first of the patterns that is found at all."""
+        every = (
+            [(f, n) for f in files for n, ln in self.lines(f) if p.search(ln)] for p in patterns
+        )
+        return [
+            Place(_shown(self.files[file]), line) for file, line in next(filter(None, every), [])
+        ]
 
     def _lines(self, file: str) -> list[tuple[int, str]]:
         text = self.files[file].read_text(encoding="utf-8", errors="replace")
         lines = enumerate(text.split("\n"), 1)
-        kept = without_code(lines) if file.endswith(".md") else lines
+        kept = _without_code(lines) if file.endswith(".md") else lines
         return [(number, plain(line)) for number, line in kept]
 
 
-def without_code(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Leave out what a page shows as code, and its comments.
-
-    Args:
-        lines: the numbered lines of a Markdown file.
-
-    Yields:
-        Those that can hold a link.
-    """
+def _without_code(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Leave out what a Markdown page shows as code, and its comments."""
     open_fences: list[tuple[str, bool]] = []  # and whether they show text
     for number, line in lines:
         match = FENCE.match(line)
@@ -140,11 +124,11 @@ def plain(text: str) -> str:
     Returns:
         It without percent-encoding, entities, backslashes and punycode.
     """
-    text = PUNYCODE.sub(lambda match: readable(match[0]), text)
+    text = PUNYCODE.sub(lambda match: _readable(match[0]), text)
     return unquote(html.unescape(text)).replace("\\", "")
 
 
-def readable(host: str) -> str:
+def _readable(host: str) -> str:
     """Return a host in the letters of its language."""
     try:
         return host.encode("ascii").decode("idna")
@@ -153,7 +137,7 @@ def readable(host: str) -> str:
 
 
 def whole(address: str, *, is_part: bool = False) -> re.Pattern[str]:
-    """Return a pattern that finds an address, and none that it is only a part of.
+    """Return a pattern that finds an address, and no longer one that it is a part of.
 
     Args:
         address: the address.
@@ -169,8 +153,7 @@ def whole(address: str, *, is_part: bool = False) -> re.Pattern[str]:
     return re.compile(rf"{start}{re.escape(plain(address))}(?![\w/?#&=%~+@-]|[.,:;!(][\w/])")
 
 
-def shown(path: Path) -> str:
+def _shown(path: Path) -> str:
     """Return a path as a message gives it: from this folder, if it is in it."""
-    here = Path.cwd()
-    full = path.resolve()
+    here, full = Path.cwd(), path.resolve()
     return (full.relative_to(here) if full.is_relative_to(here) else path).as_posix()
