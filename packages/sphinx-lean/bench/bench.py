@@ -158,9 +158,9 @@ def _lighthouse(given: argparse.Namespace, addresses: dict[str, str]) -> None:
     """Print the median grades and metrics of each page on a slow phone."""
     print(f"\nLighthouse on a slow phone, median of {given.runs}: paint and blocking in ms")
     _row("", *GRADES, "largest paint", "blocking", "layout shift")
-    for site, address in addresses.items():
+    for site in ["lean", "stock", "furo"]:
         for path in given.pages:
-            reports = [_report(address + path) for _ in range(given.runs)]
+            reports = [_report(addresses[site] + path) for _ in range(given.runs)]
             figures = [[100 * r["categories"][name]["score"] for r in reports] for name in GRADES]
             figures += [[r["audits"][name]["numericValue"] for r in reports] for name in METRICS]
             _row(f"{site} {path}", *map(statistics.median, figures))

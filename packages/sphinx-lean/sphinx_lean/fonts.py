@@ -43,15 +43,15 @@ def subset(sheet: str, static: Path) -> str:
         source = SOURCE.search(face[0])
         if not source:
             return face[0]
-        font = load_font(static / source[1], OPTIONS)
-        wanted = icons & font.getBestCmap().keys()
-        if not wanted:
-            return ""
-        subsetter = Subsetter(OPTIONS)
-        subsetter.populate(unicodes=wanted)
-        subsetter.subset(font)
         file, stem = BytesIO(), Path(source[1]).stem
-        save_font(font, file, OPTIONS)
+        with load_font(static / source[1], OPTIONS) as font:
+            wanted = icons & font.getBestCmap().keys()
+            if not wanted:
+                return ""
+            subsetter = Subsetter(OPTIONS)
+            subsetter.populate(unicodes=wanted)
+            subsetter.subset(font)
+            save_font(font, file, OPTIONS)
         content = file.getvalue()
         if stem == ON_EVERY_PAGE:
             address = f"data:font/woff2;base64,{base64.b64encode(content).decode()}"

@@ -1,0 +1,23 @@
+"""Options and markers for the tests of the site and of the packages."""
+
+from __future__ import annotations
+
+import pytest
+
+BROWSER = {"page", "tab", "browser", "shared_page"}  # a test with one of these needs a browser
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--all`."""
+    parser.addoption("--all", action="store_true", help="also run the long tests")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests that need a browser, and leave the long ones out unless `--all` is given."""
+    for item in items:
+        if BROWSER & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+    if not config.getoption("--all"):
+        long = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]

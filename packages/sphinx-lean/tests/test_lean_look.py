@@ -1,0 +1,223 @@
+"""A lean page looks and behaves as the plain one does."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Iterator
+
+import pytest
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser, Page, expect
+
+UNSEEN = 8  # of 255; the edges of smooth letters may differ by so much
+MORE = [(320, "light"), (320, "dark"), (768, "light"), (768, "dark"), (1280, "dark")]
+
+
+@contextlib.contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Page]:
+    """Yield a window in which nothing moves, and fail if a page logs an error."""
+    context = browser.new_context(base_url=address, reduced_motion="reduce")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser, addresses: tuple[str, str]) -> Iterator[list[Page]]:
+    """Return a window for the lean site, and one for the plain one."""
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(opened(browser, address)) for address in addresses]
+
+
+def found(page: Page) -> None:
+    """Wait for the last result of a search."""
+    expect(page.locator("p.search-summary")).to_contain_text("found")
+
+
+def picture(page: Page, path: str, width: int, theme: str) -> Image.Image:
+    """Return what a reader sees of a whole page."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=theme)
+    page.goto(path, wait_until="networkidle")
+    if "search" in path:
+        found(page)
+    page.locator(f"html[data-theme={theme}]").wait_for()
+    return Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
+
+
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    [(1280, "light"), (390, "dark"), *(pytest.param(*m, marks=pytest.mark.long) for m in MORE)],
+)
+@pytest.mark.parametrize("path", ["/", "/everything/", "/parts/", "/search/?q=quokka"])
+def test_pages_look_alike(windows: list[Page], path: str, width: int, theme: str) -> None:
+    """Nothing differs that a reader could see."""
+    lean, plain = (picture(page, path, width, theme) for page in windows)
+    assert lean.size == plain.size
+    difference = ImageChops.difference(lean, plain)
+    worst = max(most for _, most in difference.getextrema())
+    assert worst <= UNSEEN, f"the pages differ in the box {difference.getbbox()}"
+
+
+def menu(page: Page) -> dict[str, object]:
+    """Return the state of the theme menu in the header."""
+    return page.evaluate(
+        """() => {
+            const button = document.querySelector("header .theme-switch-button");
+            const menu = button.parentElement.querySelector(".dropdown-menu");
+            const { left, top, width } = menu.getBoundingClientRect();
+            const focus = document.activeElement;
+            return {
+                expanded: button.ariaExpanded === "true",
+                focus: focus.matches("button") && focus.checkVisibility() && focus.innerText,
+                shown: menu.checkVisibility(), place: [left, top, width].map(Math.round),
+                theme: document.documentElement.dataset.theme, mode: localStorage.mode,
+            };
+        }"""
+    )
+
+
+def theme_by_mouse(page: Page) -> list[object]:
+    """Open the theme menu, choose, open it again, click beside it."""
+    header = page.locator("header")
+    button = header.get_by_role("button", name="Color mode")
+    dark = header.get_by_role("button", name="Dark")
+    seen: list[object] = []
+    for target in (button, dark, button, page.locator("h1"), button, button):
+        target.click()
+        seen.append(menu(page))
+    return seen
+
+
+def theme_by_keyboard(page: Page) -> list[object]:
+    """Walk through the theme menu, leave it with Escape and with Tab."""
+    seen: list[object] = []
+    for keys in (
+        "ArrowDown ArrowDown ArrowDown ArrowDown ArrowUp Escape",
+        "Enter Tab Tab Tab Tab",
+        "ArrowUp ArrowUp Enter",
+    ):
+        page.locator("header").get_by_role("button", name="Color mode").focus()
+        for key in keys.split():
+            page.keyboard.press(key)
+            seen.append(menu(page))
+    return seen
+
+
+def theme_in_drawer(page: Page) -> list[object]:
+    """Open the menu in the drawer of a phone, where all of it must be in sight."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Site navigation").click()
+    drawer = page.locator("#pst-primary-sidebar-modal")
+    drawer.get_by_role("button", name="Color mode").click()
+    items = drawer.locator(".theme-switch-container .dropdown-item")
+    expect(items.last).to_be_in_viewport(ratio=1)
+    names = items.all_inner_texts()
+    items.last.click()
+    return [names, page.evaluate("document.documentElement.dataset.theme")]
+
+
+def contents_drawer(page: Page) -> list[object]:
+    """Open the list of a page's parts on a phone, and follow one."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".secondary-toggle").click()
+    links = page.locator("#pst-secondary-sidebar-modal").get_by_role("link")
+    names = links.all_inner_texts()
+    links.nth(1).click()
+    return [names, page.url.rpartition("#")[2], page.evaluate("scrollY > 0")]
+
+
+def search(page: Page) -> list[object]:
+    """Open the search with keys and with its button, and look for a word."""
+    dialog = page.locator("#pst-search-dialog")
+    page.keyboard.press("ControlOrMeta+k")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.locator("header").get_by_role("button", name="Search").first.click()
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("quokka")
+    page.keyboard.press("Enter")
+    found(page)
+    expect(page.locator("#search-results p.context").first).not_to_be_empty()
+    links = page.locator("#search-results li a")
+    return [links.all_inner_texts(), links.first.get_attribute("href")]
+
+
+def copy_button(page: Page) -> list[object]:
+    """Copy code."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".highlight").first.hover()
+    button = page.locator("button.copybtn").first
+    name = button.get_attribute("data-tooltip")
+    button.click()
+    page.locator("button.copybtn.success").first.wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    return [name, button.get_attribute("data-tooltip"), copied]
+
+
+def top_button(page: Page) -> list[object]:
+    """Scroll down, and go back with the button."""
+    page.mouse.wheel(0, 3000)
+    page.wait_for_function("scrollY > 1000")
+    page.mouse.wheel(0, -200)
+    page.locator("#pst-back-to-top").click()
+    page.wait_for_function("scrollY == 0")
+    return []
+
+
+def contents(page: Page) -> list[object]:
+    """Follow a link of the list of a page's parts, which marks where the reader is."""
+    links = page.locator("#pst-page-toc-nav a")
+    links.nth(1).click()
+    page.locator("#pst-page-toc-nav a[aria-current]").wait_for()
+    return links.evaluate_all("links => links.map(link => [link.hash, link.ariaCurrent])")
+
+
+def tabs_and_dropdowns(page: Page) -> list[object]:
+    """Open a tab, a dropdown and an admonition that opens."""
+    page.get_by_text("Second", exact=True).click()
+    page.get_by_text("Open me").click()
+    texts = ["The first panel.", "The second panel.", "What was hidden.", "A tip that opens."]
+    return [page.get_by_text(text).is_visible() for text in texts]
+
+
+def names_on_hover(page: Page) -> list[object]:
+    """Return what a reader sees who rests the pointer on a button."""
+    return page.locator("[data-bs-toggle=tooltip]").evaluate_all(
+        "all => all.map(element => element.title || element.dataset.bsOriginalTitle)"
+    )
+
+
+FEATURES: list[tuple[Callable[[Page], list[object]], str]] = [
+    (theme_by_mouse, "/"),
+    (theme_by_keyboard, "/"),
+    (theme_in_drawer, "/"),
+    (contents_drawer, "/parts/"),
+    (search, "/"),
+    (copy_button, "/everything/"),
+    (top_button, "/parts/"),
+    (contents, "/parts/"),
+    (tabs_and_dropdowns, "/everything/"),
+    (names_on_hover, "/"),
+]
+
+
+@pytest.mark.parametrize(("feature", "path"), FEATURES)
+def test_features_behave_alike(
+    browser: Browser,
+    addresses: tuple[str, str],
+    feature: Callable[[Page], list[object]],
+    path: str,
+) -> None:
+    """What a reader does has the same effect."""
+    seen = []
+    for address in addresses:
+        with opened(browser, address) as page:
+            page.goto(path)
+            seen.append(feature(page))
+    assert seen[0] == seen[1]
