@@ -51,6 +51,8 @@ proofread_contacts = {  # the addresses that a page must keep
         "travis@quansight.com",
     ],
 }
+proofread_folders = ["_drawings", "_ext"]  # files that the build uses, and no page
+proofread_names = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "Quansight", "SciPy"]
 
 # -- Metadata: see packages/sphinx-site-metadata/README.md --------------------
 

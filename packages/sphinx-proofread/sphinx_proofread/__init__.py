@@ -30,7 +30,7 @@ PARTS = (
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set every part up."""
+    """Set up every part."""
     for part in PARTS:
         importlib.import_module(f".{part}", __name__).setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,14 +10,13 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .rule import Rule, connect_source
 from .fences import code_lines
+from .rule import Rule, connect_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 INVISIBLE = Rule(
     "text-invisible",
@@ -60,17 +59,13 @@ CONFLICT = Rule(
     "Our new text.",
 )
 MARKERS = re.compile(r"(?m)^(?:<{7}|\|{7}|>{7})(?: .*)?$|^={7}$")
-ALONE = "\u200d"  # joins emoji: fine behind a symbol
-GREEK = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u03c1"  # look like Latin letters
+JOINER = "\u200d"  # joins emoji: fine behind a character of these categories
+JOINED = {"So", "Sk", "Mn", "Cf", "Nd", "Po"}  # codespell:ignore nd
+GREEK = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u03c1"  # look Latin
 
 
-def check(path: Path, source: list[str]) -> None:
-    """Report the characters of a file that are not what they seem.
-
-    Args:
-        path: the file.
-        source: its text, as the only item; the marks of a conflict are blanked.
-    """
+def _check(path: Path, source: list[str]) -> None:
+    """Report the characters of a file that are not what they seem."""
     code = code_lines(source[0].split("\n"))
     for found in re.finditer(r"(?m)^(?:<{7}|>{7})(?: .*)?$", source[0]):
         line = source[0][: found.start()].count("\n") + 1
@@ -80,19 +75,12 @@ def check(path: Path, source: list[str]) -> None:
         source[0] = MARKERS.sub("", source[0])  # they would look like headings and quotations
         break
     for number, line in enumerate(source[0].split("\n"), 1):
-        for rule, text in mistakes(line):
+        for rule, text in _mistakes(line):
             rule.report(f"{path}:{number}", text)
 
 
-def mistakes(line: str) -> Iterator[tuple[Rule, str]]:
-    """Find the characters of a line that are not what they seem.
-
-    Args:
-        line: the line.
-
-    Yields:
-        The rule and the word with the character.
-    """
+def _mistakes(line: str) -> Iterator[tuple[Rule, str]]:
+    """Find the characters of a line that are not what they seem."""
     if line.isascii() and line.isprintable():  # most are, and the rest takes long
         return
     for found in re.finditer(r"[^ \t]+", line):
@@ -101,40 +89,24 @@ def mistakes(line: str) -> Iterator[tuple[Rule, str]]:
             if 0xE0020 <= ord(sign) <= 0xE007F:  # spell the name of a flag
                 continue
             category = unicodedata.category(sign)
-            joined = sign in ALONE and unicodedata.category(before) in (
-                "So",
-                "Sk",
-                "Mn",
-                "Cf",
-                "Nd",  # codespell:ignore nd
-                "Po",
-            )
+            joined = sign == JOINER and unicodedata.category(before) in JOINED
             if category in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") and not joined:
-                yield INVISIBLE, word
-                break
-            if category == "Zs":
-                yield SPACE, word
-                break
-            if sign == "\ufffd":
-                yield LOST, word
-                break
+                rule = INVISIBLE
+            elif category == "Zs":
+                rule = SPACE
+            elif sign == "\ufffd":
+                rule = LOST
+            else:
+                continue
+            yield rule, word
+            break
     for found in re.finditer(r"[^\W\d_]+", line):
         alphabets = {unicodedata.name(letter, "").partition(" ")[0] for letter in found[0]}
-        greek = "GREEK" in alphabets and any(letter in GREEK for letter in found[0])
-        if "FULLWIDTH" in alphabets or (
-            "LATIN" in alphabets and ("CYRILLIC" in alphabets or greek)
-        ):
+        others = "CYRILLIC" in alphabets or any(letter in GREEK for letter in found[0])
+        if "FULLWIDTH" in alphabets or ("LATIN" in alphabets and others):
             yield LOOKALIKE, found[0]
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Check the text of each page before it is parsed.
-
-    Args:
-        app: the application to extend.
-
-    Returns:
-        What Sphinx wants to know about an extension.
-    """
-    connect_source(app, check, 300)  # as it is written
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def setup(app: Sphinx) -> None:
+    """Check the text of each page before it is parsed."""
+    connect_source(app, _check, 300)  # as it is written

@@ -14,7 +14,6 @@ from .rule import Rule, connect_source
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 UNCLOSED = Rule(
     "fence-unclosed",
@@ -59,8 +58,6 @@ STRAY = Rule(
 FENCE = re.compile(
     r"(?:[ \t]|>|[-*+] +(?=[`~:]{3})|\d+\. +(?=[`~:]{3}))*(?P<signs>`{3,}|~{3,}|:{3,})(?P<rest>.*)"
 )
-
-
 VERBATIM = re.compile(r"\{(?:code|code-block|sourcecode|literalinclude|math|parsed-literal)\}")
 
 
@@ -72,7 +69,7 @@ class Open(NamedTuple):
     is_code: bool
 
 
-class Slip(NamedTuple):
+class Mistake(NamedTuple):
     """A fence that does not match."""
 
     line: int  # from 1
@@ -80,18 +77,13 @@ class Slip(NamedTuple):
     end: int = 0  # of a directive whose fences need one colon more
 
 
-def check(path: Path, source: list[str]) -> None:
-    """Report the fences of a file that do not match.
-
-    Args:
-        path: the file.
-        source: its text, as the only item; nested fences are mended, for the sake of other rules.
-    """
+def _check(path: Path, source: list[str]) -> None:
+    """Report the fences of a file that do not match."""
     lines = source[0].split("\n")
     if path.suffix == ".md":
-        for slip in sorted(read(lines)[0], key=lambda slip: slip.line):
-            slip.rule.report(f"{path}:{slip.line}", lines[slip.line - 1])
-            for number in {slip.line, slip.end} if slip.end else ():
+        for line, rule, end in sorted(_read(lines)[0], key=lambda mistake: mistake.line):
+            rule.report(f"{path}:{line}", lines[line - 1])
+            for number in {line, end} if end else ():  # for the sake of the other rules
                 lines[number - 1] = lines[number - 1].replace(":::", "::::", 1)
                 source[0] = "\n".join(lines)
 
@@ -105,19 +97,12 @@ def code_lines(lines: list[str]) -> set[int]:
     Returns:
         Their numbers, from 1, fences included.
     """
-    return read(lines)[1]
+    return _read(lines)[1]
 
 
-def read(lines: list[str]) -> tuple[list[Slip], set[int]]:
-    """Follow the fences of a page as MyST does.
-
-    Args:
-        lines: the text of the page.
-
-    Returns:
-        The fences that do not match, and the lines that are code.
-    """
-    slips: list[Slip] = []
+def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
+    """Follow the fences of a page as MyST does."""
+    mistakes: list[Mistake] = []
     code: set[int] = set()
     waiting: list[Open] = []
     nested: list[int] = []  # the lines of directives that need one colon more
@@ -130,58 +115,43 @@ def read(lines: list[str]) -> tuple[list[Slip], set[int]]:
         signs, rest = fence["signs"], fence["rest"].strip()
         top = waiting[-1] if waiting else None
         is_code = bool(VERBATIM.match(rest)) or (signs[0] != ":" and not rest.startswith("{"))
-        closes = not rest and top and top.signs[0] == signs[0] and len(top.signs) <= len(signs)
+        closes = not rest and top and signs.startswith(top.signs)
         if top and top.is_code:
             if closes:
                 waiting.pop()
-            elif (
-                rest
-                and top.signs[0] == signs[0] == "`"
-                and len(signs) >= len(top.signs)
-                and "`" not in rest
-            ):
-                slips.append(
-                    Slip(waiting.pop().line, UNCLOSED)
-                )  # another block starts before its end
-                waiting.append(Open(number, signs, is_code=is_code))
+            elif rest and "`" not in rest and signs.startswith(top.signs) and signs[0] == "`":
+                mistakes.append(Mistake(waiting.pop().line, UNCLOSED))  # another block starts
+                waiting.append(Open(number, signs, is_code))
         elif rest and not ("`" in signs and "`" in rest):
-            if top and top.signs[0] == signs[0] and len(top.signs) <= len(signs):
+            if top and signs.startswith(top.signs):
                 nested.append(top.line)
                 waiting[-1] = top._replace(signs=signs)
             if (signs[0] == ":" or rest[0] == "{") and not re.match(r"\{[\w:.+-]+\}", rest):
-                slips.append(Slip(number, NAME))
+                mistakes.append(Mistake(number, NAME))
             waiting.append(Open(number, signs, is_code))
         elif closes:
             end = waiting.pop().line
             if end in nested:
-                slips.append(Slip(end, NESTED, number))
+                mistakes.append(Mistake(end, NESTED, number))
         elif not rest and signs[0] != ":":
             above = lines[number - 2].strip() if number > 1 else ""
             if signs[0] == "~" and above:
-                slips.append(Slip(number - 1, UNDERLINE))
+                mistakes.append(Mistake(number - 1, UNDERLINE))
             else:
-                waiting.append(Open(number, signs, is_code=True))
+                waiting.append(Open(number, signs, True))
         elif not rest and top:
-            same = [
-                each for each in waiting if each.signs[0] == ":" and len(each.signs) <= len(signs)
-            ]
+            same = [each for each in waiting if signs.startswith(each.signs)]
             end = waiting.index(same[-1]) if same else len(waiting) - 1
-            slips += [Slip(each.line, UNCLOSED) for each in waiting[end + bool(same) :]]
+            mistakes += [Mistake(each.line, UNCLOSED) for each in waiting[end + bool(same) :]]
             del waiting[end:]
         elif not rest:
-            slips.append(Slip(number, STRAY))
-    slips += [Slip(each.line, NESTED if each.line in nested else UNCLOSED) for each in waiting]
-    return slips, code
+            mistakes.append(Mistake(number, STRAY))
+    mistakes += [
+        Mistake(each.line, NESTED if each.line in nested else UNCLOSED) for each in waiting
+    ]
+    return mistakes, code
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Check the text of each page before it is parsed.
-
-    Args:
-        app: the application to extend.
-
-    Returns:
-        What Sphinx wants to know about an extension.
-    """
-    connect_source(app, check, 500)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def setup(app: Sphinx) -> None:
+    """Check the text of each page before it is parsed."""
+    connect_source(app, _check, 500)

@@ -11,42 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from .rule import Rule, files_of, line_with, place_of
 from docutils import nodes
 from PIL import Image
+
+from .rule import Rule, files_of, line_with, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import ExtensionMetadata
 
-FORMATS = {  # what browsers show: https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Image_types
-    ".png": ("PNG",),
-    ".jpg": ("JPEG", "MPO"),
-    ".jpeg": ("JPEG", "MPO"),
-    ".gif": ("GIF",),
-    ".webp": ("WEBP",),
-    ".avif": ("AVIF",),
-    ".ico": ("ICO",),
-    ".svg": ("SVG",),
-}
-PICTURES = {
-    *FORMATS,
-    ".heic",
-    ".heif",
-    ".tif",
-    ".tiff",
-    ".bmp",
-    ".psd",
-    ".ai",
-    ".eps",
-    ".raw",
-    ".jxl",
-    ".jfif",
-    ".xcf",
-}
+# What browsers show: https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Image_types
+FORMATS = {f".{name}": (name.upper(),) for name in ("png", "gif", "webp", "avif", "ico", "svg")}
+FORMATS |= dict.fromkeys((".jpg", ".jpeg"), ("JPEG", "MPO"))
+OTHERS = ".heic .heif .tif .tiff .bmp .psd .ai .eps .raw .jxl .jfif .xcf"  # and what they don't
+PICTURES = {*FORMATS, *OTHERS.split()}
 MOST_BYTES = 500_000
 MOST_PIXELS = 4000  # a side; four times the widest column of text, for dense screens
 LONGEST_ALT = 250  # characters, read aloud in some twenty seconds
@@ -56,16 +36,16 @@ ALT = Rule(
     "an image without words for those who cannot see it",
     "Say what it shows: `![The team on the stairs](team.jpg)`, or `:alt:` below the directive.",
     "A screen reader would say the name of the file.",
-    "```{image} ../_static/wordmark-light.svg\n```",
-    "```{image} ../_static/wordmark-light.svg\n:alt: Quansight Labs\n```",
+    "```{image} logo.svg\n```",
+    "```{image} logo.svg\n:alt: The logo of NumPy\n```",
 )
 ALT_POOR = Rule(
     "image-alt-poor",
     "words for an image that do not say what it shows",
     "Say in a few words what a reader would miss, not that it is an image nor how its file is called.",
     "A reader who cannot see it learns nothing from them.",
-    "![image](../_static/wordmark-light.svg)",
-    "![Quansight Labs](../_static/wordmark-light.svg)",
+    "![image](logo.svg)",
+    "![The logo of NumPy](logo.svg)",
 )
 REMOTE = Rule(
     "image-remote",
@@ -73,74 +53,50 @@ REMOTE = Rule(
     "Put the file beside the page and name it from there, if its license allows that.",
     "Another host would learn who reads the page, and could change or remove the image.",
     "![The logo of NumPy](https://numpy.org/images/logo.svg)",
-    "![Quansight Labs](../_static/wordmark-light.svg)",
+    "![The logo of NumPy](logo.svg)",
 )
 FORMAT = Rule(
     "image-format",
     "an image in a format that browsers do not show",
     "Save it as JPEG, PNG, WebP or SVG.",
     "Readers would see an empty frame.",
-    "team.heic",
-    "team.jpg",
-    kind="file",
 )
 BROKEN = Rule(
     "image-broken",
     "an image that cannot be shown",
     "Save it again and replace the file.",
     "Readers would see an empty frame.",
-    "team.png (empty, cut off, or a pointer of Git LFS)",
-    "team.png (an image)",
-    kind="file",
 )
 MISNAMED = Rule(
     "image-name",
     "an image whose name promises another format",
     "Rename the file, or save it in the format of its name.",
     "Some programs go by the name.",
-    "team.png (a JPEG)",
-    "team.jpg (a JPEG)",
-    kind="file",
 )
 LARGE = Rule(
     "image-size",
     "an image that is too large",
     f"Scale it to at most {MOST_PIXELS} pixels a side and {MOST_BYTES // 1000} kB: for photos, JPEG or WebP.",
     "The page would be slow on a phone.",
-    "team.png (8000 pixels wide)",
-    "team.png (1600 pixels wide)",
-    kind="file",
 )
 GPS = Rule(
     "image-location",
-    "an image that tells where it was taken",
+    "an image that says where it was taken",
     "Save it without its metadata.",
     "Anyone could learn where people live or work.",
-    "team.jpg (with a GPS position)",
-    "team.jpg (without)",
-    kind="file",
 )
 ACTIVE = Rule(
     "image-script",
     "an SVG that holds more than a drawing",
     "Take away scripts, event handlers, HTML and addresses of other hosts.",
     "It could run in the reader's browser.",
-    "plan.svg (with <script>)",
-    "plan.svg (shapes and text)",
-    kind="file",
 )
-POOR = re.compile(
-    r"(?i)[\w./-]+\.(?:png|jpe?g|gif|svg|webp|avif)|(?:an? |the )?(?:image|picture|photo|logo|icon|graphic|screenshot|img|alt(?: text)?)(?: ?\d+| of)?|img_?\d+|\W*"
-)
+POOR = r"(?i)[\w./-]+\.(?:png|jpe?g|gif|svg|webp|avif)|img_?\d+|\W*|(?:an? |the )?"
+POOR += r"(?:image|picture|photo|logo|icon|graphic|screenshot|img|alt(?: text)?)(?: ?\d+| of)?"
 
 
-def check(app: Sphinx, doctree: nodes.document) -> None:
-    """Report the images of a page that have no words, or that are not ours.
-
-    Args:
-        app: the application that reads the page.
-        doctree: the parsed page.
-    """
+def _check(_app: Sphinx, doctree: nodes.document) -> None:
+    """Report the images of a page that have no words, or that are not ours."""
     for image in doctree.findall(nodes.image):
         uri = image["uri"]
         place, alt = place_of(image, Path(uri).name), image.get("alt", "").strip()
@@ -150,40 +106,25 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
             FORMAT.report(place, uri)
         elif not alt or alt == uri:
             ALT.report(place, uri)
-        elif POOR.fullmatch(alt) or len(alt) > LONGEST_ALT:
+        elif re.fullmatch(POOR, alt) or len(alt) > LONGEST_ALT:
             ALT_POOR.report(place, alt)
 
 
-def check_files(app: Sphinx, env: BuildEnvironment) -> None:
-    """Report the image files of the site that browsers cannot show, or not well.
-
-    Args:
-        app: the application that builds.
-        env: its environment, with every page.
-    """
+def _check_files(app: Sphinx, env: BuildEnvironment) -> None:
+    """Report the image files of the site that browsers cannot show, or not well."""
     for path in files_of(app.srcdir):
         if path.suffix.lower() in PICTURES and path.is_file():
             name = path.relative_to(app.srcdir).as_posix()
             pages = env.images[name][0] if name in env.images else ()
             uses = [env.doc2path(page, False).as_posix() for page in sorted(pages)]
             uses = [f"{use}:{line_with(Path(app.srcdir, use), 1, path.name)}" for use in uses]
-            for rule, detail in mistakes(path):
-                rule.report(
-                    f"{path}:1",
-                    name,
-                    ", ".join([detail, *(f"used in {use}" for use in uses)]).strip(", "),
-                )
+            used = [f"used in {use}" for use in uses]
+            for rule, detail in _mistakes(path):
+                rule.report(f"{path}:1", name, ", ".join([detail, *used]).strip(", "))
 
 
-def mistakes(path: Path) -> Iterator[tuple[Rule, str]]:
-    """Find what is wrong with the file of an image.
-
-    Args:
-        path: the file.
-
-    Yields:
-        The rule and the reason.
-    """
+def _mistakes(path: Path) -> Iterator[tuple[Rule, str]]:
+    """Find what is wrong with the file of an image."""
     expected = FORMATS.get(path.suffix.lower())
     start = path.read_bytes()[:200]
     if not expected:
@@ -193,23 +134,15 @@ def mistakes(path: Path) -> Iterator[tuple[Rule, str]]:
     elif start.startswith(b"version https://git-lfs"):
         yield BROKEN, "a pointer of Git LFS, not an image"
     elif "SVG" in expected:
-        yield from mistakes_of_drawing(path)
+        yield from _mistakes_of_drawing(path)
     else:
-        yield from mistakes_of_picture(path, expected)
+        yield from _mistakes_of_picture(path, expected)
     if path.stat().st_size > MOST_BYTES:
         yield LARGE, f"{path.stat().st_size // 1000} kB"
 
 
-def mistakes_of_picture(path: Path, expected: tuple[str, ...]) -> Iterator[tuple[Rule, str]]:
-    """Find what is wrong with an image made of pixels.
-
-    Args:
-        path: the file.
-        expected: the formats that its name stands for.
-
-    Yields:
-        The rule and the reason.
-    """
+def _mistakes_of_picture(path: Path, expected: tuple[str, ...]) -> Iterator[tuple[Rule, str]]:
+    """Find what is wrong with an image made of pixels."""
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(path) as image:
             if max(image.size) > MOST_PIXELS:
@@ -224,15 +157,8 @@ def mistakes_of_picture(path: Path, expected: tuple[str, ...]) -> Iterator[tuple
         yield BROKEN, str(error).replace(str(path), path.name).rstrip(".")
 
 
-def mistakes_of_drawing(path: Path) -> Iterator[tuple[Rule, str]]:
-    """Find what is wrong with an SVG.
-
-    Args:
-        path: the file.
-
-    Yields:
-        The rule and the reason.
-    """
+def _mistakes_of_drawing(path: Path) -> Iterator[tuple[Rule, str]]:
+    """Find what is wrong with an SVG."""
     try:
         tree = ET.parse(path)  # noqa: S314 - a file of ours; expat limits what entities may do
     except (ET.ParseError, ValueError, LookupError) as error:
@@ -246,21 +172,12 @@ def mistakes_of_drawing(path: Path) -> Iterator[tuple[Rule, str]]:
             yield ACTIVE, f"<{tag}>"
         for name, value in element.attrib.items():
             key = name.rpartition("}")[2]
-            if key.startswith("on") or (
-                key == "href" and not value.startswith(("#", "data:image/png", "data:image/jp"))
-            ):
+            inside = value.startswith(("#", "data:image/png", "data:image/jp"))
+            if key.startswith("on") or (key == "href" and not inside):
                 yield ACTIVE, f"{key}={value}"
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Check each page once it is parsed, and the files in the end.
-
-    Args:
-        app: the application to extend.
-
-    Returns:
-        What Sphinx wants to know about an extension.
-    """
-    app.connect("doctree-read", check, priority=400)  # before Sphinx changes what images are called
-    app.connect("env-check-consistency", check_files)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def setup(app: Sphinx) -> None:
+    """Check each page once it is parsed, and the files in the end."""
+    app.connect("doctree-read", _check, priority=400)  # before Sphinx renames images
+    app.connect("env-check-consistency", _check_files)

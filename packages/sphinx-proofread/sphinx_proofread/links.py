@@ -1,6 +1,6 @@
-"""Check where links lead and what they are called, as far as that can be told offline.
+"""Check where links lead and what they are called, as far as that can be known offline.
 
-Whether the other end answers is the link check's concern.
+Whether the other end answers is the concern of a link check.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from .rule import Rule, is_file, lines_of, place_of
 from docutils import nodes
 from publicsuffixlist import PublicSuffixList
 from sphinx import addnodes
+
+from .rule import Rule, is_file, lines_of, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 SUFFIXES = PublicSuffixList(accept_unknown=False)
 # https://www.rfc-editor.org/rfc/rfc6761 and https://www.rfc-editor.org/rfc/rfc2606
@@ -30,7 +30,7 @@ PREVIEW = re.compile(
     r"\.readthedocs\.build$|--[\w-]+\.netlify\.app$|\.vercel\.app$|\.pages\.dev$"
     r"|\.ngrok(?:-free)?\.(?:io|app|dev)$|\.app\.github\.dev$|\.gitpod\.io$|\.trycloudflare\.com$"
 )
-SHORT = {
+SHORT = [
     "bit.ly",
     "t.co",
     "goo.gl",
@@ -42,264 +42,232 @@ SHORT = {
     "rb.gy",
     "t.ly",
     "cutt.ly",
-}
+]
 TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid)=")
 LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")  # one part of a host name
-GITHUB_FILE = re.compile(r"/[^/]+/[^/]+/(?:(?:blob|edit|raw|blame)/)?[^/]+/(?P<path>.+)")
+GITHUB = ("github.com", "raw.githubusercontent.com")
+GITHUB_FILE = re.compile(r"/[^/]+/[^/]+/(?:(?:blob|edit|raw|blame)/)?[^/]+/(?P<path>.+\.md)")
+HIDDEN = {".py", ".md", ".css", ".js", ".html"}  # files that a site is made of
 
 
-def host(url: SplitResult) -> str:
+def _host(url: SplitResult) -> str:
     """Return the host of an address, in small letters."""
     return (url.hostname or "").removesuffix(".")
 
 
-def is_number(url: SplitResult) -> bool:
-    """Tell whether the host of an address is an IP address."""
+def _is_number(url: SplitResult) -> bool:
+    """Return whether the host of an address is an IP address."""
     try:
-        ipaddress.ip_address(host(url))
+        ipaddress.ip_address(_host(url))
     except ValueError:
         return False
     return True
 
 
-def exists_here(app: Sphinx, url: SplitResult) -> bool:
-    """Tell whether an address shows a file of this repository on GitHub."""
-    github = host(url) in ("github.com", "raw.githubusercontent.com")
-    found = GITHUB_FILE.fullmatch(url.path) if github else None
-    path = Path(app.confdir).parent / unquote(found["path"]) if found else None
+def _cannot_exist(url: SplitResult) -> bool:
+    """Return whether no host can have the name of an address's host."""
+    labels = _host(url).split(".")
+    return not all(map(LABEL.fullmatch, labels)) or not SUFFIXES.publicsuffix(_host(url))
+
+
+def _is_own(app: Sphinx, url: SplitResult) -> bool:
+    """Return whether an address is one at which this site is published."""
+    address = f"{_host(url)}{url.path.rstrip('/')}/"
+    return any(address.startswith(f"{own}/") for own in app.config.proofread_addresses)
+
+
+def _is_own_source(app: Sphinx, url: SplitResult) -> bool:
+    """Return whether an address on GitHub shows a page that this checkout has too."""
+    found = GITHUB_FILE.fullmatch(url.path) if _host(url) in GITHUB else None
+    path = Path(unquote(found["path"])) if found else Path()
     # Other projects have a README.md and a docs/index.md too.
-    ours = (
-        "quansight" in url.path.casefold() or len(path.relative_to(app.confdir.parent).parts) > 2
-        if path
-        else False
-    )
-    return path is not None and ours and is_file(path) and path.suffix == ".md"
+    return len(path.parts) > 2 and is_file(Path(app.confdir).parent / path)
 
 
 # The first rule that an address breaks is reported.
-ADDRESSES: list[tuple[Rule, Callable[[Sphinx, SplitResult], bool]]] = [
-    (
-        Rule(
-            "link-scheme",
-            "an address without https:// or mailto:",
-            "Start it with `https://` or `mailto:`. For a page of this site, write `[text](page.md)`, or "
-            "give the card or button `:link-type: doc`.",
-            "The link would lead nowhere, or to a file that is not there.",
-            ":::{card} Our vision\n:link: ../about/vision\nThe projects.\n:::",
-            ":::{card} Our vision\n:link: ../about/vision\n:link-type: doc\nThe projects.\n:::",
-        ),
-        lambda app, url: url.scheme not in ("http", "https") or not url.netloc,
+ADDRESSES: dict[Rule, Callable[[Sphinx, SplitResult], bool]] = {
+    Rule(
+        "link-scheme",
+        "an address without https:// or mailto:",
+        "Start it with `https://` or `mailto:`. For a page of this site, write `[text](page.md)`, or give the card or button `:link-type: doc`.",
+        "The link would lead nowhere, or to a file that is not there.",
+        ":::{card} Our vision\n:link: vision\nThe projects.\n:::",
+        ":::{card} Our vision\n:link: vision\n:link-type: doc\nThe projects.\n:::",
+    ): lambda _, url: url.scheme not in ("http", "https") or not url.netloc,
+    Rule(
+        "link-password",
+        "an address with a name or a password in it",
+        "Take away what stands before the `@`, and change that password: it has been seen.",
+        "Everyone could sign in with it.",
+        "See [stats](https://admin:secret@stats.numpy.org/).",  # pragma: allowlist secret
+        "See [stats](https://stats.numpy.org/).",
+    ): lambda _, url: "@" in url.netloc,
+    Rule(
+        "link-local",
+        "an address on your own computer or network",
+        "Write an address that everyone can reach, or `[text](page.md)` for a page of this site.",
+        "For anyone else the link is dead.",
+        "See [the preview](http://localhost:8000/about/).",
+        "See [our mission](mission.md).",
+    ): lambda _, url: bool(LOCAL.search(_host(url))) or _is_number(url),
+    Rule(
+        "link-example",
+        "an address that is an example",
+        "Write the real address.",
+        "Hosts such as example.com are reserved for examples.",
+        "See [our report](https://example.com/report).",
+        "See [the news of NumPy](https://numpy.org/news/).",
+    ): lambda _, url: bool(RESERVED.search(_host(url))),
+    Rule(
+        "link-host",
+        "an address whose host cannot exist",
+        "Check how the host is spelled, and its ending.",
+        "The link is dead, or one day leads to someone else.",
+        "See [NumPy](https://numpy.ogr/).",
+        "See [NumPy](https://numpy.org/).",
+    ): lambda _, url: _cannot_exist(url),
+    Rule(
+        "link-preview",
+        "an address of a preview",
+        "Write the address of the published page, or `[text](page.md)` for a page of this site.",
+        "A preview lives as long as its pull request.",
+        "See [this](https://about--12.org.readthedocs.build/about/).",
+        "See [our mission](mission.md).",
+    ): lambda _, url: bool(PREVIEW.search(_host(url))),
+    Rule(
+        "link-own-site",
+        "an address of a page of this site",
+        "Write `[text](page.md)`, with the path from this page to the file.",
+        "A preview would lead out of itself, and nothing would notice when the page moves.",
+        "See [our mission](https://about.python.org/mission/).",
+        "See [our mission](mission.md).",
+    ): _is_own,
+    Rule(
+        "link-source",
+        "the source of a page of this site",
+        "Write `[text](page.md)`, with the path from this page to the file.",
+        "Readers would land on GitHub, in the middle of Markdown.",
+        "See [our mission](https://github.com/OWNER/REPO/blob/main/docs/about/mission.md).",
+        "See [our mission](mission.md).",
+    ): _is_own_source,
+    Rule(
+        "link-http",
+        "an address without encryption",
+        "Write `https://` instead of `http://`.",
+        "Anyone on the way can read and change what the reader gets.",
+        "See [NumPy](http://numpy.org/).",
+        "See [NumPy](https://numpy.org/).",
+    ): lambda _, url: url.scheme == "http",
+    Rule(
+        "link-short",
+        "a shortened address",
+        "Write the address that it leads to.",
+        "Nobody can see where it leads, and the service may end.",
+        "See [our talk](https://bit.ly/3abcDEF).",
+        "See [the news of NumPy](https://numpy.org/news/).",
+    ): lambda _, url: (
+        _host(url) in SHORT or (_host(url).endswith("google.com") and url.path == "/url")
     ),
-    (
-        Rule(
-            "link-password",
-            "an address with a name or a password in it",
-            "Take away what stands before the `@`, and change that password: it has been seen.",
-            "Everyone could sign in with it.",
-            "See [stats](https://admin:secret@stats.numpy.org/).",  # pragma: allowlist secret
-            "See [stats](https://stats.numpy.org/).",
-        ),
-        lambda app, url: "@" in url.netloc,
-    ),
-    (
-        Rule(
-            "link-local",
-            "an address on your own computer or network",
-            "Write an address that everyone can reach, or `[text](page.md)` for a page of this site.",
-            "For anyone else the link is dead.",
-            "See [the preview](http://localhost:8000/about/).",
-            "See [about us](../about/index.md).",
-        ),
-        lambda app, url: bool(LOCAL.search(host(url))) or is_number(url),
-    ),
-    (
-        Rule(
-            "link-example",
-            "an address that is an example",
-            "Write the real address.",
-            "Hosts such as example.com are reserved for examples.",
-            "See [our report](https://example.com/report).",
-            "See [our blog](https://labs.quansight.org/).",
-        ),
-        lambda app, url: bool(RESERVED.search(host(url))),
-    ),
-    (
-        Rule(
-            "link-host",
-            "an address whose host cannot exist",
-            "Check how the host is spelled, and its ending.",
-            "The link is dead, or one day leads to someone else.",
-            "See [our company](https://quansight.con/).",
-            "See [our company](https://quansight.com/).",
-        ),
-        lambda app, url: (
-            not all(LABEL.fullmatch(label) for label in host(url).split("."))
-            or not SUFFIXES.publicsuffix(host(url))
-        ),
-    ),
-    (
-        Rule(
-            "link-preview",
-            "an address of a preview",
-            "Write the address of the published page, or `[text](page.md)` for a page of this site.",
-            "A preview lives as long as its pull request.",
-            "See [this](https://about--12.org.readthedocs.build/about/).",
-            "See [this](../about/index.md).",
-        ),
-        lambda app, url: bool(PREVIEW.search(host(url))),
-    ),
-    (
-        Rule(
-            "link-own-site",
-            "an address of a page of this site",
-            "Write `[text](page.md)`, with the path from this page to the file.",
-            "A preview would lead out of itself, and nothing would notice when the page moves.",
-            "See [our mission](https://labs.quansight.org/about/mission/).",
-            "See [our mission](../about/mission.md).",
-        ),
-        lambda app, url: any(
-            f"{host(url)}{url.path.rstrip('/')}/".startswith(f"{own}/")
-            for own in app.config.proofread_addresses
-        ),
-    ),
-    (
-        Rule(
-            "link-source",
-            "the source of a page of this site",
-            "Write `[text](page.md)`, with the path from this page to the file.",
-            "Readers would land on GitHub, in the middle of Markdown.",
-            "See [our mission](https://github.com/Quansight-Labs/about/blob/main/docs/about/mission.md).",
-            "See [our mission](../about/mission.md).",
-        ),
-        exists_here,
-    ),
-    (
-        Rule(
-            "link-http",
-            "an address without encryption",
-            "Write `https://` in place of `http://`.",
-            "Anyone on the way can read and change what the reader gets.",
-            "See [NumPy](http://numpy.org/).",
-            "See [NumPy](https://numpy.org/).",
-        ),
-        lambda app, url: url.scheme == "http",
-    ),
-    (
-        Rule(
-            "link-short",
-            "a shortened address",
-            "Write the address that it leads to.",
-            "Nobody can see where it leads, and the service may end.",
-            "See [our talk](https://bit.ly/3abcDEF).",
-            "See [our blog](https://labs.quansight.org/).",
-        ),
-        lambda app, url: (
-            host(url) in SHORT or (host(url).endswith("google.com") and url.path == "/url")
-        ),
-    ),
-    (
-        Rule(
-            "link-tracking",
-            "an address that tracks its readers",
-            "Take away the parameters that only count visitors, such as `utm_source`.",
-            "It tells others where our readers come from.",
-            "See [NumPy](https://numpy.org/?utm_source=newsletter).",
-            "See [NumPy](https://numpy.org/).",
-        ),
-        lambda app, url: bool(TRACKING.search(url.query)),
-    ),
-]
+    Rule(
+        "link-tracking",
+        "an address that tracks its readers",
+        "Take away the parameters that only count visitors, such as `utm_source`.",
+        "Others would learn where our readers come from.",
+        "See [NumPy](https://numpy.org/?utm_source=newsletter).",
+        "See [NumPy](https://numpy.org/).",
+    ): lambda _, url: bool(TRACKING.search(url.query)),
+}
+SCHEME = next(iter(ADDRESSES))
 EMPTY = Rule(
     "link-text-empty",
     "a link without words",
     "Write between `[` and `]` what the reader finds there.",
     "A reader sees nothing to click, and a screen reader spells the address.",
-    "Our company: [](https://quansight.com/).",
-    "Our company: [Quansight](https://quansight.com/).",
+    "See [](https://numpy.org/).",
+    "See [NumPy](https://numpy.org/).",
 )
 DIFFERS = Rule(
     "link-text-differs",
     "a link that shows one address and leads to another",
     "Make both the same, or write in words what the reader finds there.",
     "Readers must be able to trust what they see.",
-    "See [https://quansight.com](https://quansite.com/).",
-    "See [Quansight](https://quansight.com/).",
+    "See [https://numpy.org](https://scipy.org/).",
+    "See [NumPy](https://numpy.org/).",
 )
 FILE = Rule(
     "link-file",
     "a link that publishes a file which is not for readers",
-    "Link to a page of this site, to a file in docs/ that belongs to a page, or to the repository.",
+    "Link to a page of this site, to a file beside the pages that belongs to one, or to the repository.",
     "The file would be copied into the site.",
     "See [the settings](../conf.py).",
-    "See [the pages](index.md).",
+    "See [our mission](mission.md).",
 )
 ADDRESS_AS_TEXT = re.compile(
     r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net)(?:/\S*)?"
 )
 
 
-def check(app: Sphinx, doctree: nodes.document) -> None:
-    """Report the links of a page that lead or look wrong.
+def broken_rule(app: Sphinx, address: str) -> Rule | None:
+    """Return the first rule that an address breaks.
 
     Args:
-        app: the application that reads the page.
-        doctree: the parsed page.
+        app: the application, whose settings say where the site is published.
+        address: where a link leads.
+
+    Returns:
+        The rule, or nothing where the address looks right.
     """
+    url = split_address(address)
+    return next((rule for rule, breaks in ADDRESSES.items() if breaks(app, url)), None)
+
+
+def _check(app: Sphinx, doctree: nodes.document) -> None:
+    """Report the links of a page that lead or look wrong."""
     for link in doctree.findall(nodes.reference):
-        target = link.get("refuri", "")
-        if target.startswith("tel:") and not re.fullmatch(r"tel:\+?[\d().-]{3,}", target):
-            ADDRESSES[0][0].report(place_of(link, target), target)
-        if target and not target.startswith(("mailto:", "tel:")):
-            url = split(target)
-            broken = next((rule for rule, breaks in ADDRESSES if breaks(app, url)), None)
-            if broken is ADDRESSES[0][0] and has_link_type(place_of(link, target)):
+        target, text = link.get("refuri", ""), link.astext().strip()
+        if not target:
+            continue
+        place = place_of(link, target)
+        if target.startswith("tel:"):
+            if not re.fullmatch(r"tel:\+?[\d().-]{3,}", target):
+                SCHEME.report(place, target)
+        elif not target.startswith("mailto:"):
+            broken = broken_rule(app, target)
+            if broken is SCHEME and _has_link_type(place):
                 continue  # sphinx-design says what is wrong with it
             if broken:
-                broken.report(place_of(link, target), target)
-            elif differs(link.astext().strip(), url):
-                DIFFERS.report(place_of(link, target), f"{link.astext()} → {target}")
-        if target and not link.astext().strip() and not any(link.findall(nodes.image)):
-            EMPTY.report(place_of(link, target), target)
+                broken.report(place, target)
+            elif _differs(text, split_address(target)):
+                DIFFERS.report(place, f"{text} → {target}")
+        if not text and not any(link.findall(nodes.image)):
+            EMPTY.report(place, target)
     for toctree in doctree.findall(addnodes.toctree):
         for _, target in toctree["entries"]:
-            broken = (
-                rule for rule, breaks in ADDRESSES if "://" in target and breaks(app, split(target))
-            )
-            for rule in list(broken)[:1]:
-                rule.report(place_of(toctree, target), target)
+            if "://" in target and (broken := broken_rule(app, target)):
+                broken.report(place_of(toctree, target), target)
     for link in doctree.findall(addnodes.download_reference):
         target = link["reftarget"]
         path = Path(app.env.relfn2path(unquote(target), app.env.docname)[1]).resolve()
-        hidden = path.suffix in (".py", ".md", ".css", ".js", ".html") or not path.is_relative_to(
-            app.srcdir
-        )
+        hidden = path.suffix in HIDDEN or not path.is_relative_to(app.srcdir)
         if hidden and path.exists():
             FILE.report(place_of(link, target), target)
 
 
-def has_link_type(place: str) -> bool:
-    """Tell whether a card or a button says what kind of link it has.
-
-    Args:
-        place: where its link is written.
-
-    Returns:
-        Whether a line above or below has the option.
-    """
+def _has_link_type(place: str) -> bool:
+    """Return whether the card or button with this link says what kind of link it has."""
     path, _, line = place.rpartition(":")
-    return any(
-        ":link-type:" in near for near in lines_of(path)[max(int(line) - 2, 0) : int(line) + 1]
-    )
+    near = lines_of(path)[max(int(line) - 2, 0) : int(line) + 1]
+    return any(":link-type:" in text for text in near)
 
 
-def split(address: str) -> SplitResult:
-    """Return the parts of an address; one that has no parts gets no host.
+def split_address(address: str) -> SplitResult:
+    """Return the parts of an address.
 
     Args:
-        address: the address.
+        address: any text.
 
     Returns:
-        Its parts.
+        Its parts, which are all empty where the address is malformed.
     """
     try:
         url = urlsplit(address)
@@ -309,36 +277,18 @@ def split(address: str) -> SplitResult:
     return url
 
 
-def differs(text: str, url: SplitResult) -> bool:
-    """Tell whether a link shows an address other than the one it leads to.
-
-    Args:
-        text: the words of the link.
-        url: where it leads.
-
-    Returns:
-        Whether the words are an address, and another one. A host alone stands for its pages.
-    """
+def _differs(text: str, url: SplitResult) -> bool:
+    """Return whether a link shows another address; a host alone stands for its pages."""
     if not ADDRESS_AS_TEXT.fullmatch(text) or text.endswith("…"):
         return False
-    said = split(text if "://" in text else f"https://{text}")
-    other_host = host(said).removeprefix("www.") != host(url).removeprefix("www.")
-    return other_host or said.path.strip("/").casefold() not in (
-        "",
-        unquote(url.path).strip("/").casefold(),
-        url.path.strip("/").casefold(),
-    )
+    said = split_address(text if "://" in text else f"https://{text}")
+    if _host(said).removeprefix("www.") != _host(url).removeprefix("www."):
+        return True
+    paths = ("", unquote(url.path).strip("/").casefold(), url.path.strip("/").casefold())
+    return said.path.strip("/").casefold() not in paths
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Check each page once it is parsed.
-
-    Args:
-        app: the application to extend.
-
-    Returns:
-        What Sphinx wants to know about an extension.
-    """
+def setup(app: Sphinx) -> None:
+    """Check each page once it is parsed."""
     app.add_config_value("proofread_addresses", [], "env", list, "where the site is published")
-    app.connect("doctree-read", check)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("doctree-read", _check)

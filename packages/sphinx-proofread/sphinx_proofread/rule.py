@@ -1,8 +1,7 @@
-"""What a rule of this site is, and how it says that a page breaks it.
+"""What a rule is, how it reports a mistake, and how a mistake gets its file and line.
 
-Each `check_*` module holds a table of rules and the code that finds what breaks them. A
-rule speaks through Sphinx's logger, so that a build, the live session and an editor show
-it alike. The pages in `docs/contributing/rules/` are made from the same tables.
+Each part of the package holds a table of rules and the code that finds what breaks them. A rule
+reports through Sphinx's logger, so that a build, a live preview and an editor show it alike.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 if TYPE_CHECKING:
@@ -22,17 +20,11 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-RULES: dict[str, Rule] = {}  # by name, in the order in which the modules are loaded
+RULES: dict[str, Rule] = {}  # by name, in the order in which the parts are loaded
 LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/desktop\.ini)$")
 EXCERPT = 80  # characters of the page that a message repeats
 
 logger = logging.getLogger(__name__)
-
-
-class StopError(SphinxError):
-    """The build cannot go on; what is wrong has been reported."""
-
-    category = "The build stopped"
 
 
 @dataclass(frozen=True)
@@ -44,21 +36,19 @@ class Rule:
         says: what is wrong.
         instead: what to write instead, as one or more sentences.
         why: what a reader would see or miss.
-        wrong: an example that breaks the rule.
-        right: the same, mended.
-        kind: where the examples stand: in a "page", as a "file" name or in "conf.py".
+        wrong: Markdown that breaks the rule; none where the rule is about files or settings.
+        right: the same, corrected.
     """
 
     name: str
     says: str
     instead: str
     why: str
-    wrong: str
-    right: str
-    kind: str = "page"
+    wrong: str = ""
+    right: str = ""
 
     def __post_init__(self) -> None:
-        """Enter the rule in the list that the pages of rules show."""
+        """Enter the rule in the list of all rules."""
         RULES[self.name] = self
 
     def report(self, place: str, text: str = "", detail: str = "", says: str = "") -> None:
@@ -73,7 +63,9 @@ class Rule:
         said = says or self.says
         if detail:
             said += f" ({detail})"
-        if text := " ".join(visible(text).split()):
+        # Characters that are invisible or control the terminal are written as "U+200B".
+        text = "".join(c if c.isprintable() or c.isspace() else f"U+{ord(c):04X}" for c in text)
+        if text := " ".join(text.split()):
             short = text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
             said += f': "{short}"'
         logger.warning(
@@ -81,26 +73,14 @@ class Rule:
         )
 
 
-def visible(text: str) -> str:
-    r"""Return text in which no character is invisible or controls the terminal.
-
-    Args:
-        text: any text.
-
-    Returns:
-        The text, where each such character is written as "U+200B".
-    """
-    return "".join(c if c.isprintable() or c.isspace() else f"U+{ord(c):04X}" for c in text)
-
-
 def place_of(node: nodes.Node, text: str = "") -> str:
-    """Tell where a part of a page is written.
+    """Return where a part of a page is written.
 
     A parsed paragraph knows the line on which it starts, so the text is looked for from there.
 
     Args:
         node: the part, or anything inside it.
-        text: the words to find, which may be of any length.
+        text: the words to find.
 
     Returns:
         The path and the line, as "/path/docs/about/contact.md:12".
@@ -118,7 +98,7 @@ def line_with(path: str | Path, start: int, text: str) -> int:
     """Return the line of a file on which a text is written, from a line on.
 
     Args:
-        path: the file; one that cannot be read is searched in vain.
+        path: the file; one that cannot be read has no lines.
         start: the first line to look at, from 1.
         text: the words to find; where they run over lines, their first line.
 
@@ -126,9 +106,8 @@ def line_with(path: str | Path, start: int, text: str) -> int:
         The number of the line, or `start` where the text is not found.
     """
     first = next((part.strip() for part in text.splitlines() if part.strip()), "")
-    longest = max(
-        re.findall(r"[\w@./:-]{5,}", first), key=len, default=""
-    )  # quotes may have changed
+    # Sphinx may have changed the quotation marks, so a long word will do.
+    longest = max(re.findall(r"[\w@./:-]{5,}", first), key=len, default="")
     lines = lines_of(path)
     for words in (first, longest):
         for number in range(max(start, 1), len(lines) + 1):
@@ -138,13 +117,13 @@ def line_with(path: str | Path, start: int, text: str) -> int:
 
 
 def lines_of(path: str | Path) -> list[str]:
-    """Return the lines of a text file, or none where it is no such file.
+    """Return the lines of a text file without their ends.
 
     Args:
         path: the file.
 
     Returns:
-        Its lines without their ends.
+        Its lines, or none where it cannot be read as text.
     """
     try:
         return _lines(Path(path), Path(path).stat().st_mtime_ns)
@@ -154,34 +133,35 @@ def lines_of(path: str | Path) -> list[str]:
 
 @functools.lru_cache(maxsize=64)
 def _lines(path: Path, _changed: int) -> list[str]:
+    """Read a file once for each of its versions."""
     text = path.read_text(encoding="utf-8-sig")
     return re.split(r"\r\n|\n|\r", text)  # no other character ends a line in an editor
 
 
 def is_file(path: Path) -> bool:
-    """Tell whether a path that somebody wrote leads to a file.
+    """Return whether a path that somebody wrote leads to a file.
 
     Args:
-        path: the path, which may be none that a file can have.
+        path: the path, which may be longer than a system allows, or hold a NUL.
 
     Returns:
         Whether there is such a file.
     """
     try:
         return path.is_file()
-    except (OSError, ValueError):  # too long, or with a NUL
+    except (OSError, ValueError):
         return False
 
 
 def files_of(folder: str | Path, pattern: str = "*") -> list[Path]:
-    """Return the files of `docs/`, but for what builds, editors and systems leave there.
+    """Return the files of a folder, without what builds, editors and systems leave there.
 
     Args:
         folder: the folder of the pages.
         pattern: which files, as "*.md".
 
     Returns:
-        Their paths, sorted; folders and symbolic links among them.
+        Their paths, sorted; folders and symbolic links are among them.
     """
     return sorted(
         path
@@ -191,7 +171,7 @@ def files_of(folder: str | Path, pattern: str = "*") -> list[Path]:
 
 
 def connect_source(app: Sphinx, check: Callable[[Path, list[str]], None], priority: int) -> None:
-    """Have the text of each page checked before it is parsed, and that of what it includes.
+    """Have the text of each page checked before it is parsed, and the text of what it includes.
 
     Args:
         app: the application that reads the pages.

@@ -1,22 +1,23 @@
 """Find Markdown that did not parse and so stands in the text of the page.
 
-A slip such as a space between `]` and `(` leaves no trace in the parsed page but these
+A mistake such as a space between `]` and `(` leaves no trace in the parsed page but these
 characters, so the rules look at the text that readers would see, outside code.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from html.entities import html5
 from typing import TYPE_CHECKING
 
-from .rule import Rule, line_with, lines_of, place_of
 from docutils import nodes
+
+from .rule import Rule, line_with, lines_of, place_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 CODE = "\ufffc"  # stands for what a rule must not look into, as in "see \ufffc"
 OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
@@ -26,9 +27,9 @@ MARKUP = "Readers would see the signs in place of what they stand for."
 # The words that are doubled most often; other languages double other words on purpose.
 WORDS = "a|an|and|are|as|at|be|but|by|can|for|from|has|have|he|in|is|it|its|of|on|or|our|she|so|the"
 WORDS += "|their|them|there|they|this|to|us|was|we|were|what|when|which|who|will|with|you|your"
-NAMES = ("GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "Quansight", "SciPy")
+NAMES = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]  # unless conf.py has others
 
-RULES = {
+PATTERNS = {
     r"(?m)^ *:{2,}.*|:{3,}": Rule(
         "text-colons",
         "colons that open or close no directive",
@@ -47,8 +48,8 @@ RULES = {
         "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both "
         "brackets closed.",
         "Readers would see brackets, and could not follow the link.",
-        "See [our vision] (../about/vision.md).",
-        "See [our vision](../about/vision.md).",
+        "See [our vision] (vision.md).",
+        "See [our vision](vision.md).",
     ),
     r"\[\[(?=[^\W\d])": Rule(
         "text-wiki-link",
@@ -56,7 +57,7 @@ RULES = {
         "Write `[text](page.md)`.",
         MARKUP,
         "See [[vision]].",
-        "See [our vision](../about/vision.md).",
+        "See [our vision](vision.md).",
     ),
     r"`": Rule(
         "text-backtick",
@@ -89,16 +90,16 @@ RULES = {
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its "
         "own, and no `{{ }}` or `{% %}`.",
         MARKUP,
-        "See {doc} `../about/vision`.",
-        "See {doc}`../about/vision`.",
+        "See {doc} `vision`.",
+        "See {doc}`vision`.",
     ),
     rf"(?<![\w:]):[a-zA-Z][\w+:-]*:(?={CODE})|{CODE}_\b": Rule(
         "text-rst",
         "reStructuredText in a Markdown page",
         "Write `{role}` in place of `:role:`, and a link as `[text](address)`.",
         MARKUP,
-        "See :doc:`../about/vision`.",
-        "See {doc}`../about/vision`.",
+        "See :doc:`vision`.",
+        "See {doc}`vision`.",
     ),
     rf"(?m)^\.\.(?: |$).*|::$|^:\w[\w -]*:(?= ?\S|$)|^{CODE}?.*{CODE}__?(?!\w)": Rule(
         "text-rst-block",
@@ -170,10 +171,10 @@ RULES = {
     r"(?<![\w.-])[\w.-]{1,64} ?[\[(](?:at|AT)[\])] ?[\w-]{1,64}\.\w[\w.]{1,64}": Rule(
         "text-mail",
         "a mail address that nobody can click",
-        "Write `<name@quansight.com>`: Sphinx hides it from simple address collectors.",
+        "Write `<name@example.org>`: Sphinx hides it from simple address collectors.",
         "Readers would have to type it, and a screen reader reads it wrong.",
-        "Write to sales (at) quansight.com.",
-        "Write to <sales@quansight.com>.",
+        "Write to ana (at) numpy.org.",
+        "Write to <ana@numpy.org>.",
     ),
     r"\Aimport\s+[\w{},* ]+\s+from\s+[\"'‘’“].*|\Aexport\s+(?:default\s|const\s+\w+\s*=).*": Rule(
         "text-import",
@@ -201,16 +202,16 @@ RULES = {
         "We work with the the community.",
         "We work with the community.",
     ),
-    rf"(?<![\w@./:#=-])(?!(?:{'|'.join(NAMES)})\b)(?i:{'|'.join(NAMES)})(?![\w@/:-]|\.\w)": Rule(
-        "text-name",
-        "a name that its owners write in another way",
-        f"Write {', '.join(NAMES)}; put the name of a package or a file between backticks.",
-        "It looks careless.",
-        "We maintain Numpy.",
-        "We maintain NumPy.",
-    ),
 }
-COMPILED = [(re.compile(pattern), rule) for pattern, rule in RULES.items()]
+COMPILED = [(re.compile(pattern), rule) for pattern, rule in PATTERNS.items()]
+NAME = Rule(
+    "text-name",
+    "a name that its owners write in another way",
+    "Write it as they do; put the name of a package or a file between backticks.",
+    "It looks careless.",
+    "We maintain Numpy.",
+    "We maintain NumPy.",
+)
 BAR = Rule(
     "text-table-bar",
     "a bar inside a cell of a table",
@@ -248,77 +249,61 @@ FINE = re.compile(r"(?<!\S)[:;]-?[()]|[\[(]\d[^\[\]()]*[\])]")  # ":)" and "[0, 
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\)")  # "a) first"
 
 
-def check(app: Sphinx, doctree: nodes.document) -> None:
-    """Report what a page shows by mistake.
+@functools.cache
+def _patterns(names: tuple[str, ...]) -> list[tuple[re.Pattern[str], Rule]]:
+    """Return all patterns, with one for names that are not written as given."""
+    either = "|".join(map(re.escape, names)) or "(?!)"
+    name = rf"(?<![\w@./:#=-])(?!(?:{either})\b)(?i:{either})(?![\w@/:-]|\.\w)"
+    return [*COMPILED, (re.compile(name), NAME)]
 
-    Args:
-        app: the application that reads the page.
-        doctree: the parsed page.
-    """
+
+def _check(app: Sphinx, doctree: nodes.document) -> None:
+    """Report what a page shows by mistake."""
+    patterns = _patterns((*app.config.proofread_names,))
     for block in doctree.findall(nodes.TextElement):
         code = isinstance(block, (nodes.FixedTextElement, nodes.raw, nodes.math_block))
         inside = isinstance(block.parent, (nodes.TextElement, nodes.system_message))
         if code or inside or not block.children:
             continue
-        text = shown(block)
-        slips = [(rule, found) for pattern, rule in COMPILED for found in pattern.finditer(text)]
-        lines = set()  # one slip often breaks two rules
-        if isinstance(block.parent, nodes.entry) and (bar := split_code(block.parent.parent)):
+        text = _shown(block)
+        if isinstance(block.parent, nodes.entry) and (bar := _split_code(block.parent.parent)):
             BAR.report(place_of(block, bar), bar)
             continue
-        slips = [(rule, found) for rule, found in slips if is_slip(rule, found, block)]
-        source = written(block) if set(text) & set("“”«»") else ""
-        for rule, found in slips or unbalanced(text, source):
-            words = found[0].strip() if len(found[0].strip()) > 2 else around(text, found)
+        found = [(rule, match) for pattern, rule in patterns for match in pattern.finditer(text)]
+        found = [(rule, match) for rule, match in found if _is_mistake(rule, match, block)]
+        source = _written(block) if set(text) & set("“”«»") else ""
+        lines = set()  # one mistake often breaks two rules
+        for rule, match in found or _unbalanced(text, source):
+            words = match[0].strip() if len(match[0].strip()) > 2 else _around(text, match)
             path, _, first = place_of(block).rpartition(":")
-            start = int(first) + text[: found.start()].count("\n")
+            start = int(first) + text[: match.start()].count("\n")
             line = line_with(path, start, max(words.split(CODE), key=len))
-            place = f"{path}:{line}"
-            sign = found[0].strip()[:1]
+            sign = match[0].strip()[:1]
             escaped = sign and f"\\{sign}" in "".join(lines_of(path)[line - 1 : line])
-            if place not in lines and not escaped:
-                lines.add(place)
-                rule.report(place, words.replace(CODE, "…"))
+            if line not in lines and not escaped:
+                lines.add(line)
+                rule.report(f"{path}:{line}", words.replace(CODE, "…"))
 
 
-def is_slip(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
-    """Tell whether what a pattern has found is a slip in this place.
-
-    Args:
-        rule: the rule with the pattern.
-        found: what it has found.
-        block: where.
-
-    Returns:
-        False where the signs may mean something else.
-    """
+def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
+    """Return whether what a pattern has found is wrong in this place."""
     if rule.name == "text-label":  # "(none)" in a cell or between two paragraphs
         before_heading = isinstance(block.next_node(siblings=True, descend=False), nodes.section)
         return "=" in found[0] or before_heading
-    if rule.name == "text-list":  # "-Ralf Gommers" below a quotation
+    if rule.name == "text-list":  # "-Ada Lovelace" below a quotation
         return not isinstance(block.parent, nodes.block_quote)
     return rule.name != "text-name" or not found[0].isupper()
 
 
-def check_labels(app: Sphinx, doctree: nodes.document) -> None:
-    """Report the labels with nothing behind them.
-
-    Args:
-        app: the application that reads the page.
-        doctree: the parsed page.
-    """
+def _check_labels(app: Sphinx, doctree: nodes.document) -> None:
+    """Report the labels with nothing behind them."""
     for target in doctree.findall(nodes.target):
         if target.get("names") and target is target.parent.children[-1]:
             DANGLING.report(place_of(target, target["names"][0]), f"({target['names'][0]})=")
 
 
-def check_code(app: Sphinx, doctree: nodes.document) -> None:
-    """Report the blocks of code that have no fence.
-
-    Args:
-        app: the application that reads the page.
-        doctree: the parsed page.
-    """
+def _check_code(app: Sphinx, doctree: nodes.document) -> None:
+    """Report the blocks of code that have no fence."""
     for block in doctree.findall(nodes.literal_block):
         if isinstance(block.parent, nodes.list_item):
             continue  # there, it may well be meant
@@ -331,43 +316,21 @@ def check_code(app: Sphinx, doctree: nodes.document) -> None:
             INDENTED.report(f"{path}:{line}", written)
 
 
-def split_code(row: nodes.Node) -> str:
-    """Return the code that a bar has split over two cells of a table, or nothing.
-
-    Args:
-        row: the row.
-
-    Returns:
-        The code, such as "a|b"; a row is reported for its first cell alone.
-    """
-    cells = [shown(cell) for cell in row.children]
+def _split_code(row: nodes.Node) -> str:
+    """Return the code that a bar has split over two cells of a table, or nothing."""
+    cells = [_shown(cell) for cell in row.children]
     halves = [number for number, cell in enumerate(cells) if cell.count("`") % 2]
     return "|".join(cells[halves[0] : halves[1] + 1]).strip() if len(halves) > 1 else ""
 
 
-def written(block: nodes.Node) -> str:
-    """Return a paragraph as it is written, before Sphinx made straight quotation marks curly.
-
-    Args:
-        block: the paragraph.
-
-    Returns:
-        Its lines.
-    """
+def _written(block: nodes.Node) -> str:
+    """Return a paragraph as it is written, before Sphinx made straight quotation marks curly."""
     path, _, line = place_of(block).rpartition(":")
     return "\n".join(itertools.takewhile(str.strip, lines_of(path)[int(line) - 1 :]))
 
 
-def unbalanced(text: str, source: str) -> list[tuple[Rule, re.Match[str]]]:
-    """Find the first pair of signs of which one is missing.
-
-    Args:
-        text: the text of a paragraph.
-        source: the same, as it is written.
-
-    Returns:
-        The rule and the sign that is alone, or nothing.
-    """
+def _unbalanced(text: str, source: str) -> list[tuple[Rule, re.Match[str]]]:
+    """Find the first pair of signs of which one is missing."""
     plain = FINE.sub(lambda found: " " * len(found[0]), text)
     for opening, closing in PAIRS:
         counted = plain if opening == "(" else source
@@ -385,48 +348,26 @@ def unbalanced(text: str, source: str) -> list[tuple[Rule, re.Match[str]]]:
     return []
 
 
-def shown(block: nodes.Node) -> str:
-    """Return the text of a part of a page, where one sign stands for each piece of code.
-
-    Args:
-        block: the part.
-
-    Returns:
-        Its text, with the line ends of its source.
-    """
+def _shown(block: nodes.Node) -> str:
+    """Return the text of a part of a page, where one sign stands for each piece of code."""
     if isinstance(block, nodes.Text):
         return block.astext()
     is_address = isinstance(block, nodes.reference) and "://" in block.astext()
     if isinstance(block, OPAQUE) or is_address:
         return CODE
-    return "".join(shown(child) for child in block.children)
+    return "".join(_shown(child) for child in block.children)
 
 
-def around(text: str, found: re.Match[str]) -> str:
-    """Return the words on both sides of a match, on its line.
-
-    Args:
-        text: the text that was searched.
-        found: the match.
-
-    Returns:
-        Some words, so that the place can be recognized.
-    """
+def _around(text: str, found: re.Match[str]) -> str:
+    """Return the words on both sides of a match, on its line."""
     start = max(text.rfind("\n", 0, found.start()), found.start() - 30) + 1
     end = text.find("\n", found.end())
     return text[start : min(end if end >= 0 else len(text), found.end() + 30)]
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Check each page once it is parsed.
-
-    Args:
-        app: the application to extend.
-
-    Returns:
-        What Sphinx wants to know about an extension.
-    """
-    app.connect("doctree-read", check)
-    app.connect("doctree-read", check_code)
-    app.connect("doctree-read", check_labels)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def setup(app: Sphinx) -> None:
+    """Check each page once it is parsed."""
+    app.add_config_value("proofread_names", NAMES, "env", list, "names as their owners write them")
+    app.connect("doctree-read", _check)
+    app.connect("doctree-read", _check_code)
+    app.connect("doctree-read", _check_labels)

@@ -349,9 +349,8 @@ C("own-host-look-alike", X, MUST, "a Cyrillic host", r"MD095|confus|alphabet", A
 C("own-name", X, WARN, "NumPy", r"name", A("We maintain Numpy."))
 C("own-assistant", X, WARN, "chat assistant's words", r"assistant", A("Certainly! Here is a revised version of the page:"))
 C("own-conf-string", K, MUST, "a list is wanted", r"type|list", conf("html_static_path = '_static'\n"))
-C("own-conf-theme-option-type", K, MUST, "True or False is wanted", r"type", conf("html_theme_options = {**html_theme_options, 'show_prev_next': 'no'}\n"), at="html_theme")
 C("own-conf-theme-option-typo", K, MUST, "unknown option", r"option", conf("html_theme_options = {**html_theme_options, 'show_prev_nex': False}\n"))
-C("own-conf-redirect", K, MUST, "redirect to nothing", r"redirect", conf("redirects = {'about/history': '../histroy/'}\n"))
+C("own-conf-redirect", K, MUST, "redirect to nothing", r"not published", conf("redirects = {'about/history': '../histroy/'}\n"))
 C("own-conf-script-of-others", K, MUST, "script of another host", r"host", conf("html_js_files = ['https://cdn.tracker.example/t.js']\n"))
 C("own-style-missing", Z, MUST, "style sheet asks for nothing", r"style", append(".a {\n  background: url(\"no-such.png\");\n}\n", "_static/site.css"), at="url(")
 C("own-style-host", Z, MUST, "style sheet of another host", r"style", append("@import \"https://fonts.example.net/a.css\";\n", "_static/site.css"))
@@ -385,7 +384,7 @@ G("good-download", also(add("about/plan.csv", "a,b\n1,2\n")), A("See {download}`
 G("good-button", A("```{button-link} https://numpy.org/\n:color: primary\n\nNumPy\n```"))
 
 # ------------------------------------------- good edits of our own: what a hasty rule would hit ----
-G("own-good-waiver", A("% allow about.link-http: this archive knows no https\nSee [the archive](http://numpy.org/)."))
+G("own-good-exception", A("% allow proofread.link-http: this archive knows no https\nSee [the archive](http://numpy.org/)."))
 G("own-good-code", A("```python\n# TODO: an exercise [](x) :tada:\nraise ValueError(\"a ** b\")\n```\n\nWrite `[text](page.md)`, `**bold**`, `::` or `{doc}`."))
 G("own-good-signs", A("A (b) [c], [0, 1), f(x), x[1:3], #1, 12:30, std::vector, a*b*c, 5 * 3, R&D, AT&T, 100 %, <3 and >=3.11."))
 G("own-good-emoji-marks", A("We made it \U0001f389 \U0001f469\u200d\U0001f4bb \u2764\ufe0f today \u2013 \u201creally\u201d \u2026"))
