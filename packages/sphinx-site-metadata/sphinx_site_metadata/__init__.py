@@ -33,7 +33,7 @@ def _before_tags(app: Sphinx, page: str, _: str, context: Context, doctree: obje
     if doctree is None:  # the search page and the one for unknown addresses
         page_head.hide(context)
     else:
-        page_head.describe(app, page, context)
+        page_head.describe(app, context)
         markdown_twin.write(app, page, context)
 
 

@@ -1,4 +1,4 @@
-"""Say what other sites show beside a link: title, description, picture, canonical address.
+"""Say what other sites show beside a link: title, description, picture, address.
 
 sphinxext-opengraph writes the tags. It takes the first words of a page for its description, leaves
 out how large the picture is, and writes addresses that lead nowhere where the site doesn't know its
@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import imagesize
 
-from .page_facts import address
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -29,10 +27,8 @@ def hide(context: dict[str, Any]) -> None:
     context["metatags"] = context.get("metatags", "") + NOT_FOUND_BY_SEARCH
 
 
-def describe(app: Sphinx, page: str, context: dict[str, Any]) -> None:
-    """Set the canonical address, the description of the front matter, and the picture's size."""
-    if app.config.html_baseurl:
-        context["pageurl"] = address(app, page, page)  # Sphinx's own may end in .html for dirhtml
+def describe(app: Sphinx, context: dict[str, Any]) -> None:
+    """Pass on the description of the front matter and the picture's size."""
     meta = dict(context["meta"] or {})
     if description := meta.get("description"):
         # sphinxext-opengraph escapes the quotes itself.

@@ -39,18 +39,25 @@ class Built:
 
 
 def build(
-    source: Path, pages: Text, conf: str = "", host: Text | None = None, builder: str = "dirhtml"
+    source: Path,
+    pages: Text,
+    conf: str = "",
+    host: Text | None = None,
+    builder: str = "dirhtml",
+    **overrides: object,
 ) -> Built:
-    """Write a site and build it."""
+    """Write a site and build it; a second call writes and builds only what differs."""
     for name, text in {"conf.py": CONF + conf, **pages}.items():
-        Path(source, name).parent.mkdir(parents=True, exist_ok=True)
-        Path(source, name).write_text(text, encoding="utf-8")
+        file = Path(source, name)
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(HOST)]:
             patch.delenv(name)
         for name, value in (host or {}).items():
             patch.setenv(name, value)
-        app = SphinxTestApp(builder, srcdir=source)
+        app = SphinxTestApp(builder, srcdir=source, confoverrides=overrides)
         app.build()
         app.cleanup()
     return Built(app, app.config.html_baseurl, app.warning.getvalue())

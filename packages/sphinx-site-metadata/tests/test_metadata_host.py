@@ -69,17 +69,17 @@ def test_read_the_docs_adds_to_pages(tmp_path: Path, host: dict[str, str]) -> No
 
 
 def test_what_conf_sets_stays(tmp_path: Path) -> None:
-    """No variable and no default replaces a setting, even one that is empty."""
+    """No variable and no default replaces a setting of conf.py or of the command line."""
     conf = f"""{PYDATA}
 html_baseurl = ""
 notfound_urls_prefix = "/en/latest/"
-content_security = False
 html_context = {{"gitlab_user": "a", "gitlab_repo": "b", "gitlab_version": "c"}}
 html_theme_options = {{"primary_sidebar_end": ["search-field"]}}
 html_extra_path = ["robots.txt"]
 """
     pages = {**PAGES, "robots.txt": "Disallow: /\n"}
-    site = build(tmp_path, pages, conf, {**GITHUB, "SITE_URL": "https://example.org/a/"})
+    host = GITHUB | {"SITE_URL": "https://example.org/a/"}
+    site = build(tmp_path, pages, conf, host, content_security=False)
     config = site.app.config
     assert (config.html_baseurl, config.notfound_urls_prefix) == ("", "/en/latest/")
     assert not config.content_security
