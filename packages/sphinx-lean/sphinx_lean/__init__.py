@@ -52,11 +52,13 @@ DARK = re.compile(r"<img (?=[^>]*\bonly-dark\b)(?![^>]*\bloading=)")
 # Attributes that browsers set, or that scripts set through a property of the same name.
 SET_LATER = ["open", "hidden", "disabled", "checked", "title", "role"]
 COMMENT = re.compile(r"<!--.*?-->", re.S)
-VERBATIM = re.compile(
-    r"(<(?:pre|textarea|script|style)\b.*?</(?:pre|textarea|script|style)>)", re.S
-)
+RAW = "(?:pre|textarea|script|style)"
+VERBATIM = re.compile(rf"(<{RAW}\b.*?</{RAW}>)", re.S)
 # Our bootstrap.js handles dropdown menus and tooltips, and nothing else.
-BOOTSTRAP = re.compile(r'data-bs-(?!toggle="(?:dropdown|tooltip)"|placement)[\w-]+(?:="\w*")?')
+BOOTSTRAP = re.compile(
+    r'data-bs-(?!toggle="(?:dropdown|tooltip)"|placement)[\w-]+(?:="\w*")?'
+    r'|id="pst-collapse-sidebar-button"'
+)
 
 
 def _is_on(app: Sphinx) -> bool:
@@ -153,8 +155,8 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     for page, text in pages.items():
         if found := BOOTSTRAP.search(text):
             LOGGER.warning(
-                "%s needs Bootstrap's script for %s, which lean leaves out. Remove the "
-                "attribute, or write `lean = False` in conf.py",
+                "%s needs Bootstrap's script for %s, which lean leaves out. Do without it, or "
+                "write `lean = False` in conf.py",
                 page.relative_to(out).as_posix(),
                 found[0],
                 type="lean",
