@@ -10,7 +10,6 @@ import pytest
 from sphinx_lean import REPLACED, scripts, styles
 
 Build = Callable[..., tuple[Path, str]]
-PAGE = {"index": "Home\n====\n\nWords.\n"}
 
 
 def sheet(folder: Path) -> Path:
@@ -94,10 +93,14 @@ def test_what_is_cut_is_there(built: tuple[Path, Path]) -> None:
                 assert whole > cut, f"{word} doesn't keep {part} in {name}"
 
 
-def test_a_later_page_gets_its_rules(build: Build, pages: dict[str, str]) -> None:
+def test_a_later_page_gets_its_rules(build: Build, source: Path) -> None:
     """A page that is added to an older build gets its rules, and older pages the new names."""
-    old = sheet(build({"index": pages["index"]}, suppress_warnings=["toc"])[0])
-    out, said = build(pages)
+    added = source / "everything.rst"
+    words = added.read_text(encoding="utf-8")
+    added.unlink()
+    old = sheet(build(source)[0])
+    added.write_text(words, encoding="utf-8")
+    out, said = build(source)
     assert said == ""
     assert old.name != sheet(out).name
     assert "sd-tab-set" in text(sheet(out))
@@ -115,30 +118,35 @@ LAYOUT = '{% extends "NAME" %}{% block footer %}<p data-bs-toggle="collapse">{% 
         ({"html_theme": "alabaster"}, "sphinx_lean works with pydata_sphinx_theme only"),
         ({"templates_path": ["hidden"]}, 'Start it with {% extends "lean-layout.html" %}'),
         ({"templates_path": ["menu"]}, 'needs Bootstrap\'s script for data-bs-toggle="collapse"'),
+        ({"html_sidebars": {}}, 'script for id="pst-collapse-sidebar-button"'),
     ],
 )
 def test_what_lean_cannot_handle_is_named(
-    tmp_path: Path, build: Build, settings: dict[str, object], expected: str
+    source: Path, build: Build, settings: dict[str, object], expected: str
 ) -> None:
     """An unknown script, another theme, a layout that hides lean's, more of Bootstrap."""
     for folder, name in (("hidden", "!layout.html"), ("menu", "lean-layout.html")):
-        (tmp_path / "source" / folder).mkdir(parents=True)
-        file = tmp_path / "source" / folder / "layout.html"
-        file.write_text(LAYOUT.replace("NAME", name), encoding="utf-8")
-    assert expected in build(PAGE, **settings)[1]
+        (source / folder).mkdir()
+        layout = LAYOUT.replace("NAME", name)
+        (source / folder / "layout.html").write_text(layout, encoding="utf-8")
+    assert expected in build(source, **settings)[1]
 
 
-def test_a_new_theme_is_left_alone(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_theme_is_left_alone(
+    source: Path, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A theme whose replaced parts have changed is named, and its pages stay as it makes them."""
     monkeypatch.setattr("sphinx_lean.KNOWN_DIGEST", "000000")
-    out, said = build(PAGE)
+    out, said = build(source)
     assert "the theme has changed. Compare its " + ", ".join(REPLACED) in said
     assert "styles/pydata-sphinx-theme.css" in text(out / "index.html")
 
 
-def test_a_site_needs_no_other_extension(build: Build) -> None:
+def test_a_site_needs_no_other_extension(source: Path, build: Build) -> None:
     """A site with lean alone builds without a warning, and loads one script and one stylesheet."""
-    out, said = build(PAGE, extensions=["sphinx_lean"])
+    (source / "everything.rst").unlink()
+    (source / "index.rst").write_text("Home\n====\n\n.. toctree::\n\n   parts\n", encoding="utf-8")
+    out, said = build(source, extensions=["sphinx_lean"])
     assert said == ""
     names = re.findall(r'_static/([\w-]+)\.\w+\.(\w+)"', text(out / "index.html"))
     assert sorted(names) == [("lean", "css"), ("lean", "js")]
