@@ -31,14 +31,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
 
 
 def main(words: list[str] | None = None) -> Status:
-    """Check a site, write the reports, and return how the run ended.
-
-    Args:
-        words: the arguments of the command; None for those of this process.
-
-    Returns:
-        The exit status.
-    """
+    """Check a site, write the reports, and return how the run ended, as an exit status."""
     given = _arguments(words)
     try:
         report = Check(given).run()

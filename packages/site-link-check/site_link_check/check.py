@@ -12,14 +12,13 @@ from ada_url import URL
 from email_validator import EmailNotValidError, validate_email
 from tqdm import tqdm
 
-from . import ignore, inside, outside
-from .changes import Change
-from .collect import Link, collect
+from . import inside, outside
+from .changes import added
 from .history import History
-from .ignore import WrongUseError
+from .ignore import WrongUseError, ignored
 from .inside import near
 from .report import Finding, Report, Status
-from .site import Site
+from .site import Link, Site
 from .sources import Sources
 from .verdict import Judgement, Verdict
 
@@ -31,14 +30,7 @@ class Check:
     """One run of the command."""
 
     def __init__(self, given: argparse.Namespace) -> None:
-        """Read the site.
-
-        Args:
-            given: the command line.
-
-        Raises:
-            WrongUseError: if there is no site, or `--base-url` or `--source` is wrong.
-        """
+        """Read the site; raise `WrongUseError` if an argument is wrong."""
         self.given = given
         if not any(given.html_dir.rglob("*.html")):
             raise WrongUseError(f"{given.html_dir}: it has no page. Build the site first")
@@ -53,28 +45,25 @@ class Check:
         self.report = Report()
 
     def run(self) -> Report:
-        """Check all links.
-
-        Returns:
-            What was found.
-
-        Raises:
-            WrongUseError: if the ignore list, the history or the commit to compare with is wrong.
-        """
+        """Check all links; raise `WrongUseError` if the ignore list, history or commit is wrong."""
         # By their spelling too, because the report gives it.
         outside_links: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for link in self._without_ignored(collect(self.site)):
+        dead: dict[tuple[str, str], tuple[str, list[str]]] = {}
+        for link in self._links():
             path = self.site.path_of(link.target)
+            if path is None and link.scheme in WEB:
+                outside_links[link.url, link.target].append(link.page)
+                continue
             if path is not None:
                 self.report.inside += 1
-                if problem := inside.problem_of(link, self.site, path):
-                    self._add_dead(link, problem)
-            elif link.scheme in WEB:
-                outside_links[link.url, link.target].append(link.page)
-            elif problem := _problem_of_other(link):
-                self._add_dead(link, problem)
-            else:
+                problem = inside.problem_of(link, self.site, path)
+            elif not (problem := _problem_of_other(link)):
                 self.report.counted[link.scheme] += 1
+            if problem:
+                reason, advice = problem
+                dead.setdefault((link.url, reason), (advice, []))[1].append(link.page)
+        for (url, reason), (advice, pages) in dead.items():
+            self._report_dead(url, reason, advice, pages)
         if not self.given.offline:
             self._check_outside(outside_links)
         if any(finding.fails for finding in self.report.findings):
@@ -83,40 +72,30 @@ class Check:
             self.report.status = Status.VOID
         return self.report
 
-    def _without_ignored(self, links: list[Link]) -> list[Link]:
-        """Leave the links out that are ignored; raise `WrongUseError` for a stale entry."""
-        entries = ignore.read(SETTINGS)
+    def _links(self) -> list[Link]:
+        """Return the links of the site, without those that are ignored."""
+        links = self.site.links()
         # A change isn't to blame for the day on which it's checked.
         today = None if self.given.since or self.given.offline else self.today
-        spellings = sorted({(link.url, link.target) for link in links})
-        if stale := [*ignore.stale(entries, spellings, today)]:
-            raise WrongUseError(".\n".join(stale))
-        self.report.ignored = {
-            link[0]: entry.reason for link in spellings for entry in entries if entry.matches(link)
-        }
+        spellings = {(link.url, link.target) for link in links}
+        self.report.ignored = ignored(SETTINGS, spellings, today)
         return [link for link in links if link.url not in self.report.ignored]
 
-    def _add_dead(self, link: Link, problem: tuple[str, str]) -> None:
+    def _report_dead(self, url: str, reason: str, advice: str, pages: list[str]) -> None:
         """Report what is wrong with a link that needs no network."""
-        path, _, fragment = link.url.partition("#")
+        path, _, fragment = url.partition("#")
         name = path.rstrip("/").rpartition("/")[2]
         hints = [f"#{fragment}"] if fragment else []
         hints += [f"{name}.md", name] if name.strip(".") else []
-        places = self.sources.places(link.url, [link.page], hints=hints)
-        for known in self.report.findings:
-            if (known.url, known.reason) == (link.url, problem[0]):
-                known.places = list(dict.fromkeys([*known.places, *places]))
-                return
-        finding = Finding(link.url, Verdict.BROKEN, *problem, fails=True, places=places)
-        self.report.findings.append(finding)
+        places = self.sources.places(url, pages, hints=hints)
+        self.report.findings.append(Finding(url, Verdict.BROKEN, reason, advice, True, places))
 
     def _check_outside(self, links: dict[tuple[str, str], list[str]]) -> None:
         """Report on the links that lead out of the site, by spelling and address."""
         history = History(self.given.history, self.today)
         places = {link: self.sources.places(link[0], pages) for link, pages in links.items()}
         if since := self.given.since:
-            change = Change(since, self.given.source)
-            places = {link: where for link, where in places.items() if change.adds(link[0], where)}
+            places = added(since, self.given.source, places)
             self.report.note = (
                 f"Of the links to other hosts, the {len(places)} that were added since {since} "
                 f"were checked, and the {len(links) - len(places)} older ones not."

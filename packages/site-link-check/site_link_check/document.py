@@ -43,13 +43,8 @@ class Document:
     """A parsed HTML or SVG document."""
 
     def __init__(self, text: str, *, is_xml: bool = False) -> None:
-        """Parse a document.
-
-        Args:
-            text: its source.
-            is_xml: whether `<script/>` is a whole element, as in XHTML and SVG.
-        """
-        if is_xml:
+        """Parse the source of a document."""
+        if is_xml:  # `<script/>` is a whole element
             text = TAG.sub(_opened, text)
         self.is_too_deep = _depth(text) > DEEPEST
         self.tree = LexborHTMLParser("<html>" if self.is_too_deep or not text else text)
@@ -61,28 +56,15 @@ class Document:
         return {a for a in ids | {n.attributes["name"] for n in self.tree.css("a[name]")} if a}
 
     def shows(self, fragment: str) -> bool:
-        """Return whether a browser finds the place that a fragment names.
+        """Return whether a browser finds the place that a percent-encoded fragment names.
 
         https://html.spec.whatwg.org/multipage/browsing-the-web.html#scrolling-to-a-fragment
-
-        Args:
-            fragment: the part after `#`, percent-encoded, without a text directive.
-
-        Returns:
-            Whether it names an element, or the top of the document.
         """
         decoded = unquote(fragment)
         return decoded.lower() in ("", "top") or not self.anchors.isdisjoint({fragment, decoded})
 
     def hints_at(self, name: str) -> bool:
-        """Return whether a script may make an anchor of what the page has.
-
-        Args:
-            name: the anchor, decoded.
-
-        Returns:
-            Whether a heading reads like it, or an attribute for scripts or a link names it.
-        """
+        """Return whether a heading, a link or an attribute for scripts may become an anchor."""
         headings = (node.text() for node in self.tree.css("h1, h2, h3, h4, h5, h6"))
         return _letters(name) in map(_letters, headings) or any(
             value == f"#{name}" or (value == name and key.startswith(("data-", "aria-")))
@@ -100,14 +82,7 @@ class Document:
         return None
 
     def words(self, selector: str) -> str:
-        """Return the text of all elements that a CSS selector finds.
-
-        Args:
-            selector: such as "title, h1".
-
-        Returns:
-            Their text, with single spaces.
-        """
+        """Return the text of all elements that a CSS selector finds, with single spaces."""
         return " ".join(" ".join(node.text() for node in self.tree.css(selector)).split())
 
     @cached_property
@@ -184,14 +159,7 @@ def _depth(text: str) -> int:
 
 
 def in_css(text: str) -> Iterator[str]:
-    """Find the addresses in a stylesheet.
-
-    Args:
-        text: the stylesheet, or the value of a `style` attribute.
-
-    Yields:
-        The addresses in `url()`, `@import` and the like.
-    """
+    """Yield each address in a stylesheet, or in the value of a `style` attribute."""
     if re.search(r"(?:url|src|image-set)\(|@import", text, re.I):  # the parser takes its time
         yield from _in_tokens(tinycss2.parse_component_value_list(text))
 
@@ -202,7 +170,7 @@ def _in_tokens(tokens: Iterable[Any], *, strings: bool = False) -> Iterator[str]
     for token in tokens:
         if token.type == "at-keyword":
             rule = token.lower_value
-        elif token == ";":
+        elif token.type == "literal" and token.value == ";":
             rule = ""
         elif rule == "namespace":  # the name of a vocabulary; nobody loads it
             continue

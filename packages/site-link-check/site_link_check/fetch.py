@@ -22,7 +22,7 @@ from w3lib.encoding import html_to_unicode
 from . import certificates
 from .document import Document, refresh
 from .hosts import AT_ONCE_IN_ALL, LONGEST_WAIT, Host
-from .verdict import ELSEWHERE, Judgement, Verdict
+from .verdict import ELSEWHERE, Judgement, Verdict, unsure
 
 MOST_HOPS = 20  # what browsers follow: https://fetch.spec.whatwg.org/#http-redirect-fetch
 MOST_WAITS = 5  # times that one link waits because its host asks for it
@@ -91,6 +91,11 @@ class Answer:
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
     @property
+    def is_success(self) -> bool:
+        """Return whether the host says that it sends what it was asked for."""
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+
+    @property
     def is_html(self) -> bool:
         """Return whether the answer is a page with anchors."""
         kind = self.content_type
@@ -111,12 +116,7 @@ class Client:
     """What asks all hosts in one run."""
 
     def __init__(self, connector: aiohttp.TCPConnector, about: str = "") -> None:
-        """Prepare the requests.
-
-        Args:
-            connector: keeps the connections.
-            about: an address that says to hosts who asks.
-        """
+        """Prepare the requests, which give hosts an address about who asks."""
         contact = f"; +{about}" if about else ""
         agent = f"Mozilla/5.0 (compatible; site-link-check{contact})"
         self.honest = {**HONEST, "User-Agent": agent}
@@ -216,7 +216,9 @@ class Client:
             if answer.status:
                 answer.ending = "slow"
             else:
-                answer.trouble = _silence(f"the host didn't answer within {patience:.0f} seconds")
+                answer.trouble = unsure(
+                    f"the host didn't answer within {patience:.0f} seconds", again=True
+                )
         except aiohttp.ClientConnectorCertificateError as error:
             refused = error.certificate_error
             code = getattr(refused, "verify_code", 0)
@@ -225,11 +227,12 @@ class Client:
                 trust = await certificates.completed(address.hostname, port, session)
                 self.trust[address.host] = trust
                 return await self._request(session, url, patience, manner)
-            reason = f"bad certificate: {getattr(refused, 'verify_message', refused)}"
+            words = str(getattr(refused, "verify_message", refused)).rstrip(".")
+            reason = f"its certificate is refused: {words}"
             advice = "Report it to the owner of the host, or link elsewhere"
             answer.trouble = Judgement(Verdict.BROKEN, reason, advice, again=True)
             if code in certificates.UNKNOWN_ISSUER:
-                answer.trouble = _silence(reason)
+                answer.trouble = unsure(reason, again=True)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             answer.trouble = _trouble_of(error)
         return answer
@@ -273,7 +276,7 @@ def _redirect(answer: Answer) -> Hop | None:
     by_status = answer.status in REDIRECTS
     if by_status:
         where = _decoded(answer.headers.get("Location", ""))
-    elif HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+    elif answer.is_success:
         in_page = answer.document.refresh if answer.is_html else None
         delay, where = refresh(_decoded(answer.headers.get("Refresh", ""))) or in_page or (0, "")
     if not where or delay > LONGEST_REFRESH or "/.within.website/" in where:  # Anubis's test
@@ -281,11 +284,12 @@ def _redirect(answer: Answer) -> Hop | None:
     try:
         target = URL(where, base=answer.url)
     except ValueError:
-        answer.trouble = _silence(f"it redirects to an address that no browser opens: {where}")
+        answer.trouble = unsure(
+            f"it redirects to an address that no browser opens: {where}", again=True
+        )
         return None
     if target.protocol not in ("http:", "https:"):
-        reason = f"it redirects out of the web, to {where}"
-        answer.trouble = Judgement(Verdict.UNKNOWN, reason, lasting=True)
+        answer.trouble = unsure(f"it redirects out of the web, to {where}")
         return None
     if not by_status and target.href.partition("#")[0] == answer.url:
         return None  # a page that loads itself again
@@ -322,11 +326,6 @@ def _seconds_to_wait(answer: Answer) -> float | None:
         return None
 
 
-def _silence(reason: str) -> Judgement:
-    """Return what to say of a host that gives no answer now."""
-    return Judgement(Verdict.UNKNOWN, reason, again=True)
-
-
 def _trouble_of(error: Exception) -> Judgement:
     """Return what an error of the network means."""
     cause = getattr(error, "os_error", error)
@@ -336,13 +335,11 @@ def _trouble_of(error: Exception) -> Judgement:
     if isinstance(cause, UnicodeError) or (is_lookup and cause.errno in absent):
         return Judgement(Verdict.BROKEN, "there is no such host", ELSEWHERE, again=True)
     if is_lookup:
-        return _silence("the name of the host couldn't be looked up")
+        return unsure("the name of the host couldn't be looked up", again=True)
     if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
-        return _silence("no encrypted connection could be made")
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        return _silence("the host closes the connection without an answer")
+        return unsure("no encrypted connection could be made", again=True)
     if isinstance(error, aiohttp.ClientResponseError):
-        return _silence("the host doesn't answer as a web server does")
+        return unsure("the host doesn't answer as a web server does", again=True)
     number = getattr(cause, "errno", None)
     words = os.strerror(number).lower() if number else str(cause) or type(error).__name__
-    return _silence(f"no connection: {words}")
+    return unsure(f"no connection: {words}", again=True)

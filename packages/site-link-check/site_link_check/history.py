@@ -1,11 +1,4 @@
-"""What earlier runs found, so that one bad day of a host fails nothing.
-
-The file maps each address to what is known of it:
-
-    {"links": {"https://example.org/": {
-        "verdict": "unknown", "since": "2026-11-02", "runs": 2, "broken": 0,
-        "last_good": "2026-10-26"}}}
-"""
+"""What earlier runs found, so that one bad day of a host fails nothing."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -36,15 +29,7 @@ class History:
     """The memory of the runs that check everything."""
 
     def __init__(self, file: Path | None, today: date) -> None:
-        """Read the file.
-
-        Args:
-            file: where it is; None or an absent one for no memory.
-            today: the day of this run.
-
-        Raises:
-            WrongUseError: if the file isn't a history.
-        """
+        """Read the file, if there is one; raise `WrongUseError` if it isn't a history."""
         self.file, self.today = file, today
         self.links: dict[str, Past] = {}
         if file and file.exists():
@@ -88,19 +73,14 @@ class History:
         is_silent = now.runs >= UNKNOWN_RUNS and self.today - now.since >= UNKNOWN_TIME
         if verdict is Verdict.UNKNOWN and is_silent and not judgement.lasting:
             reason = f"{judgement.reason}, as in each of {now.runs} runs since {now.since}"
-            advice = judgement.suggestion or "Link elsewhere"
-            return Judgement(Verdict.BROKEN, reason, advice), True
+            return Judgement(Verdict.BROKEN, reason, "Link elsewhere"), True
         if verdict is Verdict.BROKEN and now.last_good and now.broken < BAD_RUNS:
             reason = f"{judgement.reason} (it was good on {now.last_good}; the next run decides)"
             return Judgement(verdict, reason, judgement.suggestion), False
         return judgement, verdict is Verdict.BROKEN
 
     def write(self, targets: set[str]) -> None:
-        """Write the file again.
-
-        Args:
-            targets: the links that the site has now; others are forgotten.
-        """
+        """Write the file again, without the links that the site no longer has."""
         if self.file is None:
             return
         links = {t: asdict(known) for t, known in sorted(self.links.items()) if t in targets}

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from .verdict import Judgement, Verdict
+from .verdict import Judgement, unsure
 
 AT_ONCE = 2  # requests to one host
 AT_ONCE_IN_ALL = 16  # keeps the look-ups of names from waiting for each other
@@ -43,11 +43,7 @@ class Host:
                 yield
 
     def slow_down(self, wait: float | None) -> None:
-        """Remember that the host has had too many requests.
-
-        Args:
-            wait: the seconds that it asked for, if it did.
-        """
+        """Hold back, because the host has had too many requests; it may name the seconds."""
         now = time.monotonic()
         if now >= self.refused_until:  # else it is about requests that were under way
             self.refusals += 1
@@ -69,7 +65,7 @@ class Host:
     def trouble(self, number: int) -> Judgement | None:
         """Return why a request isn't worth making in a round, if there is a reason."""
         if self.farewell:
-            return Judgement(Verdict.UNKNOWN, self.farewell, lasting=True)
+            return unsure(self.farewell)
         if self.silences[number] >= SILENCES and not self.has_answered:
-            return Judgement(Verdict.UNKNOWN, "the host answers nobody", again=True)
+            return unsure("the host answers nobody", again=True)
         return None

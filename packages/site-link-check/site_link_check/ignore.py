@@ -1,16 +1,8 @@
-r"""The links that nobody checks, each with a reason and the last day on which it holds.
-
-They are listed in `pyproject.toml`:
-
-    [tool.site-link-check]
-    ignore = [
-      { pattern = "https://example\\.org/old/.*", reason = "…", expires = 2027-06-30 },
-    ]
-"""
+"""The links that nobody checks, each with a reason and the last day on which it holds."""
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +15,7 @@ class WrongUseError(Exception):
 
 
 @dataclass(frozen=True)
-class Ignored:
+class _Entry:
     """One entry of the list."""
 
     place: str  # such as "pyproject.toml:12"
@@ -31,23 +23,41 @@ class Ignored:
     reason: str
     expires: date
 
-    def matches(self, spellings: Iterable[str]) -> bool:
-        """Return whether the pattern matches one of the spellings of an address."""
-        return any(self.pattern.fullmatch(address) for address in spellings)
 
-
-def read(file: Path) -> list[Ignored]:
-    """Read the list.
+def ignored(file: Path, links: Collection[tuple[str, ...]], today: date | None) -> dict[str, str]:
+    """Read the list, and find the links that are on it.
 
     Args:
         file: the `pyproject.toml`; without one, nothing is ignored.
+        links: each link of the site, in all its spellings.
+        today: the day; None if this run accepts entries that have expired.
 
     Returns:
-        The entries.
+        The first spelling of each ignored link, and the reason.
 
     Raises:
-        WrongUseError: if the file or an entry is wrong.
+        WrongUseError: if the list is wrong, or an entry has expired or matches no link.
     """
+    found: dict[str, str] = {}
+    stale = []
+    for entry in _read(file):
+        matches = [link[0] for link in links if any(map(entry.pattern.fullmatch, link))]
+        found |= dict.fromkeys(matches, entry.reason)
+        about = f"{entry.place}: `{entry.pattern.pattern}`"
+        if not matches:
+            stale.append(f"{about} matches no link. Take the entry out")
+        elif today and entry.expires < today:
+            stale.append(
+                f"{about} was ignored until {entry.expires}. Take the entry out, or give it a "
+                "new date if the link still can't be checked"
+            )
+    if stale:
+        raise WrongUseError(".\n".join(stale))
+    return dict(sorted(found.items()))
+
+
+def _read(file: Path) -> list[_Entry]:
+    """Read the list; raise `WrongUseError` if the file or an entry is wrong."""
     if not file.exists():
         return []
     try:
@@ -61,7 +71,7 @@ def read(file: Path) -> list[Ignored]:
     return [_entry(file.name, text, entry) for entry in entries]
 
 
-def _entry(name: str, text: str, settings: object) -> Ignored:
+def _entry(name: str, text: str, settings: object) -> _Entry:
     """Return one entry; raise `WrongUseError` if a part of it is missing or wrong."""
     known = settings if isinstance(settings, dict) else {}
     pattern, reason, expires = (known.get(key) for key in ("pattern", "reason", "expires"))
@@ -76,32 +86,8 @@ def _entry(name: str, text: str, settings: object) -> Ignored:
             r'{ pattern = "https://example\\.org/.*", reason = "why", expires = 2027-06-30 }'
         )
     try:
-        return Ignored(place, re.compile(pattern), reason, expires)
+        return _Entry(place, re.compile(pattern), reason, expires)
     except re.error as error:
         raise WrongUseError(
             f"{place}: `{pattern}` isn't a regular expression: {error}. Correct it"
         ) from error
-
-
-def stale(
-    entries: Iterable[Ignored], links: Collection[tuple[str, ...]], today: date | None
-) -> Iterator[str]:
-    """Find the entries that must go.
-
-    Args:
-        entries: the list.
-        links: each link of the site, in all its spellings.
-        today: the day; None if this run accepts entries that have expired.
-
-    Yields:
-        A message for each entry that has expired, or that no link needs.
-    """
-    for entry in entries:
-        pattern = entry.pattern.pattern
-        if not any(map(entry.matches, links)):
-            yield f"{entry.place}: no link matches `{pattern}`. Take the entry out"
-        elif today and entry.expires < today:
-            yield (
-                f"{entry.place}: `{pattern}` was ignored until {entry.expires}. Take the entry "
-                "out, or give it a new date if the link still can't be checked"
-            )

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from ada_url import URL
 
-from .collect import Link, absolute
-from .site import Site, without_index
+from .site import Link, Site, absolute, without_index
 
 MOST_NAMES = 2000  # to compare with; more take seconds
 

@@ -81,7 +81,7 @@ def judge(answer: Answer, url: str, fragment: str) -> Judgement:
     if _is_wall(answer):
         reason = "the host lets only browsers pass, not programs"
         return Judgement(Verdict.BLOCKED, reason, OPEN_IT)
-    if not _is_success(answer):
+    if not answer.is_success:
         return _of_status(answer.status)
     if _leads_to_login(answer, url):
         return Judgement(Verdict.BLOCKED, "the host asks readers to sign in", OPEN_IT)
@@ -93,11 +93,6 @@ def judge(answer: Answer, url: str, fragment: str) -> Judgement:
         is_detour = _is_detour(answer, url)
         return unsure("the host shows another page first") if is_detour else missing
     return _of_redirects(answer, url, fragment)
-
-
-def _is_success(answer: Answer) -> bool:
-    """Return whether a host says that it sends what it was asked for."""
-    return HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
 
 
 def _of_status(status: int) -> Judgement:
@@ -123,7 +118,7 @@ def _is_wall(answer: Answer) -> bool:
         return True  # Imperva puts its script into the pages behind its wall too
     if not answer.is_html or not WALL.search(answer.document.words("title")):
         return False
-    return not _is_success(answer) or len(answer.document.visible) < 2 * SHELL  # else an article
+    return not answer.is_success or len(answer.document.visible) < 2 * SHELL  # else an article
 
 
 def _leads_to_login(answer: Answer, url: str) -> bool:

@@ -1,6 +1,7 @@
 """Judge every link that leads to another host, in three rounds, and always come to an end."""
 
 import asyncio
+import contextlib
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from ada_url import URL
 
 from . import certificates, judge
 from .fetch import Answer, Client, Manner
-from .verdict import RANK, Judgement, Verdict
+from .verdict import Judgement, Verdict
 
 ROUNDS = [10.0, 20.0, 30.0]  # seconds of patience
 PAUSES = [2.0, 6.0]  # seconds between two rounds
@@ -73,23 +74,18 @@ async def check(
 async def _is_reachable(pages: Iterable[str]) -> bool:
     """Return whether any of the hosts accepts a connection; if none does, there is no network."""
 
-    async def connect(host: str, port: int) -> bool:
-        try:
-            _, writer = await asyncio.open_connection(host.strip("[]"), port)
-        except (OSError, ValueError):
-            return False
+    async def connect(host: str, port: int) -> None:
+        _, writer = await asyncio.open_connection(host.strip("[]"), port)
         writer.close()
-        return True
 
     addresses = [URL(page) for page in pages]
     hosts = {(a.hostname, int(a.port or {"http:": 80}.get(a.protocol, 443))) for a in addresses}
     tasks = [asyncio.create_task(connect(*host)) for host in hosts]
     try:
         for connected in asyncio.as_completed(tasks, timeout=REACH_TIME):
-            if await connected:
+            with contextlib.suppress(OSError, ValueError):  # a time-out is an OSError
+                await connected
                 return True
-    except TimeoutError:
-        pass
     finally:
         for task in tasks:
             task.cancel()
@@ -122,8 +118,9 @@ class _Run:
                 is_sure = all(j.verdict not in DOUBTFUL or j.again for j in found.values())
                 if budget <= 0 or is_sure:
                     break
-            rounds.append({f: min((t[f] for t in tries), key=_rank) for f in fragments})
-            if budget <= 1 or not any(j.again for j in rounds[-1].values()):
+            best = {f: min((t[f] for t in tries), key=lambda j: j.verdict.rank) for f in fragments}
+            rounds.append(best)
+            if budget <= 1 or not any(j.again for j in best.values()):
                 break
         return {f: _settle([found[f] for found in rounds]) for f in fragments}
 
@@ -152,17 +149,8 @@ class _Run:
         return judge.confirms(other, answer, url)
 
 
-def _rank(judgement: Judgement) -> int:
-    """Return how bad a verdict is."""
-    return RANK.index(judgement.verdict)
-
-
 def _settle(rounds: list[Judgement]) -> Judgement:
-    """Return the first verdict that no other round can change; else the last.
-
-    What rests on the network is broken only if no round saw anything else.
-    """
-    if final := [judgement for judgement in rounds if not judgement.again]:
-        return final[0]
+    """Return the first verdict that is final, else the last that isn't broken, else the last."""
+    final = [judgement for judgement in rounds if not judgement.again]
     doubts = [judgement for judgement in rounds if judgement.verdict is not Verdict.BROKEN]
-    return doubts[-1] if doubts else rounds[-1]
+    return [*final, *reversed(doubts), rounds[-1]][0]

@@ -2,17 +2,15 @@
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from ada_url import URL
-
 from .sources import Place
-from .verdict import RANK, Verdict
+from .verdict import Verdict
 
-ALIKE = 3  # lines for links of one host with the same reason; the rest is a number
+ALIKE = 3  # lines for links with the same reason that need no action; the rest is a number
 MEANING = {
     Verdict.BROKEN: "A reader who follows these doesn't get the page.",
     Verdict.MOVED: "These work, but their address has changed for good.",
@@ -61,23 +59,31 @@ class Report:
     counted: Counter[str] = field(default_factory=Counter)  # links of other schemes
     ignored: dict[str, str] = field(default_factory=dict)  # links, and why each isn't checked
 
-    def _worth_a_line(self) -> list[Finding]:
+    def _findings(self) -> list[Finding]:
         """Return the links that need attention, the worst first."""
-        worth = [finding for finding in self.findings if finding.verdict is not Verdict.OK]
-        return sorted(worth, key=lambda f: (-RANK.index(f.verdict), f.places, f.url))
+        # Without a network, only what needs none is worth a line.
+        void = {Verdict.OK, Verdict.UNKNOWN} if self.is_void else {Verdict.OK}
+        worth = [finding for finding in self.findings if finding.verdict not in void]
+        return sorted(worth, key=lambda f: (-f.verdict.rank, f.places, f.url))
 
     def _summary(self) -> str:
         """Return the numbers in one line."""
         verdicts = Counter(finding.verdict for finding in self.findings)
-        parts = [f"{verdicts[v]} {v}" for v in reversed(RANK) if verdicts[v]]
+        parts = [f"{verdicts[v]} {v}" for v in reversed(Verdict) if verdicts[v]]
         parts += [f"{number} with {scheme}:" for scheme, number in sorted(self.counted.items())]
         parts += [f"{len(self.ignored)} ignored"] if self.ignored else []
         return f"{self.inside} links inside the site. Links: {', '.join(parts) or 'no others'}."
 
     def text(self) -> str:
         """Return what the terminal shows."""
-        # Without a network, only what needs none is worth a line.
-        lines = [*_shortened(f for f in self._worth_a_line() if f.fails or not self.is_void)]
+        told: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for finding in self._findings():
+            told[finding.verdict, finding.reason] += finding.lines()
+        lines = []
+        for (verdict, _), alike in told.items():
+            most = ALIKE if verdict in (Verdict.UNKNOWN, Verdict.BLOCKED) else len(alike)
+            lines += alike[:most]
+            lines += [f"... and {len(alike) - most} more like these"] if alike[most:] else []
         lines += [self.note] if self.note else []
         lines += [] if self.is_void or self.status is Status.WRONG_USE else [self._summary()]
         return "\n".join(lines)
@@ -88,21 +94,15 @@ class Report:
             {**vars(finding), "places": [{"file": p.file, "line": p.line} for p in finding.places]}
             for finding in self.findings
         ]
-        whole = {
-            "status": self.status.name.lower(),
-            "note": self.note,
-            "inside": self.inside,
-            "counted": self.counted,
-            "ignored": self.ignored,
-            "links": links,
-        }
+        whole = {"status": self.status.name.lower(), "note": self.note, "inside": self.inside}
+        whole |= {"counted": self.counted, "ignored": self.ignored, "links": links}
         return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
     def markdown(self) -> str:
         """Return the text of an issue."""
         parts = [self.note] if self.note else []
         for verdict, meaning in MEANING.items():
-            items = [_item(f) for f in self._worth_a_line() if f.verdict is verdict]
+            items = [_item(f) for f in self._findings() if f.verdict is verdict]
             if items:
                 parts.append(f"## {verdict.capitalize()} ({len(items)})\n\n{meaning}")
                 parts.append("\n".join(items))
@@ -116,26 +116,3 @@ def _item(finding: Finding) -> str:
     said = re.sub(r"[<>@#*_\[\]|`]", lambda mark: f"&#{ord(mark[0])};", said)
     url = " ".join(finding.url.split()).replace("`", "%60")
     return f"- `{url}`: {said}.\n  {places}"
-
-
-def _shortened(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield the message for each place; of those that are alike and fail nothing, the first few."""
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for finding in findings:
-        if finding.verdict is Verdict.BROKEN:
-            yield from finding.lines()
-        else:
-            key = (finding.verdict, _host(finding.url), finding.reason)
-            alike.setdefault(key, []).extend(finding.lines())
-    for lines in alike.values():
-        yield from lines[:ALIKE]
-        if len(lines) > ALIKE:
-            yield f"... and {len(lines) - ALIKE} more like these"
-
-
-def _host(url: str) -> str:
-    """Return the host of an address, or the address itself if it has none."""
-    try:
-        return URL(url).host or url
-    except ValueError:
-        return url

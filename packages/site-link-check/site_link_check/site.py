@@ -1,36 +1,44 @@
-"""The built site: which file answers which address, without a server."""
+"""The built site on disk: which file answers which address, and all links in the files."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from ada_url import URL
+from ada_url import URL, join_url
 
-from .document import Document
+from .document import Document, in_css
 
 NOWHERE = "http://site.invalid/"  # https://www.rfc-editor.org/rfc/rfc6761#section-6.4
+
+
+@dataclass(frozen=True)
+class Link:
+    """One address on one page."""
+
+    url: str  # as the page spells it
+    page: str  # the built file, from the folder of pages
+    target: str  # as a browser understands it; empty if no browser does
+
+    @property
+    def scheme(self) -> str:
+        """Return the part before the colon, such as "https"."""
+        return self.target.partition(":")[0]
 
 
 class Site:
     """A folder of built pages, and the address at which it is published."""
 
     def __init__(self, folder: Path, base_url: str = "") -> None:
-        """List the files of a site.
-
-        Args:
-            folder: the built pages.
-            base_url: where they are published; links that spell it lead inside.
-
-        Raises:
-            ValueError: if `base_url` isn't an address.
-        """
+        """List the files of a site; raise `ValueError` if `base_url` isn't an address."""
         self.folder = folder
         self.base = URL(base_url or NOWHERE).href.rstrip("/") + "/"
         # A set of names, because some file systems take "Logo.svg" for "logo.svg"; hosts don't.
         self.files = {
             file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()
         }
-        self.document = cache(self._document)
+        self.document = cache(lambda file: Document(self._text(file), is_xml=file.endswith(".svg")))
 
     def pages(self) -> list[str]:
         """Return each page, without the templates that a theme leaves in `_static`."""
@@ -45,14 +53,7 @@ class Site:
         return self.base + without_index(file)
 
     def path_of(self, target: str) -> str | None:
-        """Return which part of the site an address names.
-
-        Args:
-            target: a whole address, in the spelling of a browser.
-
-        Returns:
-            The path below the base, such as "about/"; None if it leads out of the site.
-        """
+        """Return the path of an address below the base, or None if it leads out of the site."""
         address = target.partition("#")[0].partition("?")[0]
         start = self.base
         if address.startswith("http:"):  # the host leads on to https
@@ -67,12 +68,53 @@ class Site:
         choices = [f"{path}index.html"] if is_folder else [path, f"{path}/index.html"]
         return next((file for file in choices if file in self.files), None)
 
-    def _document(self, file: str) -> Document:
-        text = (self.folder / file).read_text(encoding="utf-8", errors="replace")
-        return Document(text, is_xml=file.endswith(".svg"))
+    def links(self) -> list[Link]:
+        """Return every link, each once for each page.
+
+        Stylesheets and drawings are read if a page asks for them.
+        """
+        links: dict[Link, None] = {}
+        waiting = self.pages()
+        seen = {*waiting}
+        while waiting:
+            for link in self._links_of(waiting.pop(0)):
+                links[link] = None
+                path = self.path_of(link.target)
+                file = self.file_at(path) if path is not None else None
+                if file and file.endswith((".css", ".svg")) and file not in seen:
+                    seen.add(file)
+                    waiting.append(file)
+        return list(links)
+
+    def _links_of(self, file: str) -> Iterator[Link]:
+        """Yield every link of one file."""
+        base = self.url_of(file)
+        if file.endswith(".css"):
+            addresses = in_css(self._text(file))
+        else:
+            document = self.document(file)
+            addresses = document.addresses()
+            for tag in document.tree.css("base[href]")[:1]:
+                base = absolute(tag.attributes["href"] or "", base) or base
+        for address in addresses:
+            yield Link(address.strip(), file, absolute(address, base))
+
+    def _text(self, file: str) -> str:
+        return (self.folder / file).read_text(encoding="utf-8", errors="replace")
 
 
 def without_index(file: str) -> str:
     """Return the path at which a host shows a file, such as "about/" for "about/index.html"."""
     folder, slash, name = file.rpartition("/")
     return folder + slash if name == "index.html" else file
+
+
+def absolute(address: str, base: str) -> str:
+    """Return the whole address that a browser would open, or "" if it would call it invalid.
+
+    https://url.spec.whatwg.org/#concept-basic-url-parser
+    """
+    try:
+        return URL(join_url(base, address)).href.removesuffix("#")
+    except ValueError:
+        return ""

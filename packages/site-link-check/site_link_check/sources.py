@@ -34,12 +34,7 @@ class Sources:
     """The files that the pages are built from."""
 
     def __init__(self, folder: Path, site: Path) -> None:
-        """List the files of a folder.
-
-        Args:
-            folder: what the pages are built from, such as "docs".
-            site: the built pages, which may be in it.
-        """
+        """List the files of a folder, in which the built pages may be too."""
         self.site = site
         self.files = {
             file.relative_to(folder).as_posix(): file
@@ -116,14 +111,7 @@ def _without_code(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]
 
 
 def plain(text: str) -> str:
-    """Return a text in which an address looks the same, however it is escaped.
-
-    Args:
-        text: a line of Markdown or HTML, or an address of a built page.
-
-    Returns:
-        It without percent-encoding, entities, backslashes and punycode.
-    """
+    """Return a text without percent-encoding, entities, backslashes and punycode."""
     text = PUNYCODE.sub(lambda match: _readable(match[0]), text)
     return unquote(html.unescape(text)).replace("\\", "")
 

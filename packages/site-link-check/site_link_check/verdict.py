@@ -13,8 +13,10 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
     BROKEN = "broken"
 
-
-RANK = list(Verdict)
+    @property
+    def rank(self) -> int:
+        """Return how bad the verdict is."""
+        return [*Verdict].index(self)
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,5 @@ ELSEWHERE = "Check how it's spelled, or link elsewhere"
 
 
 def unsure(reason: str, *, again: bool = False) -> Judgement:
-    """Return a judgement on what only a browser can see.
-
-    Args:
-        reason: why this check can't.
-        again: whether another try may.
-
-    Returns:
-        A verdict that stays `unknown` in all later runs, unless another try may change it.
-    """
+    """Return the verdict on what only a browser can see; it lasts unless another try may help."""
     return Judgement(Verdict.UNKNOWN, reason, OPEN_IT, again=again, lasting=not again)
