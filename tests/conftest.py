@@ -12,13 +12,11 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from links import Json, Outcome, behavior_pages, busy_pages, misbehaving, outcome, python, requests
 from playwright.sync_api import Browser, ConsoleMessage, Error, Request, Response
 from playwright.sync_api import Page as BrowserPage
 from support import LOCK, MEASURE, ROOT, Page, environment_python, nox_quietly, read_pages, run
@@ -136,36 +134,6 @@ def browser_context_args(
     """Let the tests name pages by their path."""
     # The tests measure with scripts and styles of their own; test_content_security.py does not.
     return {**browser_context_args, "base_url": address, "bypass_csp": True}
-
-
-@pytest.fixture(scope="session")
-def link_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Future[Outcome]]]:
-    """Start the long runs of the link check, which mostly wait, beside each other."""
-    folder = tmp_path_factory.mktemp("links")
-    python()  # before both install it
-    with misbehaving(folder) as certificates, ThreadPoolExecutor() as pool:
-        yield [
-            pool.submit(outcome, folder / "behaviors", behavior_pages(), certificates),
-            pool.submit(outcome, folder / "busy", busy_pages(), certificates),
-        ]
-
-
-@pytest.fixture(scope="session")
-def behaviors(link_runs: list[Future[Outcome]]) -> Outcome:
-    """Return what the link check says of every behavior."""
-    return link_runs[0].result()
-
-
-@pytest.fixture(scope="session")
-def busy(link_runs: list[Future[Outcome]]) -> Outcome:
-    """Return what the link check says of a busy host and a fast one."""
-    return link_runs[1].result()
-
-
-@pytest.fixture(scope="session")
-def counted(behaviors: Outcome, busy: Outcome) -> Json:
-    """Return what the server counted in both runs: see `links.requests`."""
-    return requests()
 
 
 @contextlib.contextmanager

@@ -116,7 +116,7 @@ class Client:
     """What asks all hosts in one run."""
 
     def __init__(self, connector: aiohttp.TCPConnector, about: str = "") -> None:
-        """Prepare the requests, which give hosts an address about who asks."""
+        """Prepare requests that give hosts an address to read about this check, if there is one."""
         contact = f"; +{about}" if about else ""
         agent = f"Mozilla/5.0 (compatible; site-link-check{contact})"
         self.honest = {**HONEST, "User-Agent": agent}
@@ -193,14 +193,13 @@ class Client:
     ) -> Answer:
         """Ask for one address, and follow no redirect."""
         answer, address = Answer(url), URL(url)
+        headers = BROWSER if manner.as_browser else self.honest | self._token_for(address)
         try:
             async with (
                 asyncio.timeout(max(patience, 0.1)) as limit,
                 session.get(
                     yarl.URL(url, encoded=True),
-                    headers=BROWSER
-                    if manner.as_browser
-                    else self.honest | self._token_for(address),
+                    headers=headers,
                     allow_redirects=False,
                     ssl=self.trust.get(address.host) or True,
                 ) as response,
@@ -216,9 +215,8 @@ class Client:
             if answer.status:
                 answer.ending = "slow"
             else:
-                answer.trouble = unsure(
-                    f"the host didn't answer within {patience:.0f} seconds", again=True
-                )
+                reason = f"the host didn't answer within {patience:.0f} seconds"
+                answer.trouble = unsure(reason, again=True)
         except aiohttp.ClientConnectorCertificateError as error:
             refused = error.certificate_error
             code = getattr(refused, "verify_code", 0)
