@@ -12,7 +12,7 @@ from ada_url import URL
 from email_validator import EmailNotValidError, validate_email
 from tqdm import tqdm
 
-from . import inside, outside
+from . import inside
 from .changes import added
 from .history import History
 from .ignore import WrongUseError, ignored
@@ -127,6 +127,8 @@ class Check:
 
     def _ask(self, targets: set[str], everyone: set[str]) -> dict[str, Judgement] | None:
         """Ask the hosts, and show the progress; return None if there is no network."""
+        from . import outside  # which takes half a second; most runs are offline
+
         repository = os.environ.get("GITHUB_REPOSITORY")
         about = self.given.base_url or (repository and f"https://github.com/{repository}") or ""
         seconds = self.given.minutes * 60

@@ -1,7 +1,5 @@
 """The runs against the server that misbehaves, which several tests look at."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 

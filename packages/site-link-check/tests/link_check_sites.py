@@ -1,18 +1,19 @@
 """Helpers of the tests: small sites, the server that misbehaves, a run of the command."""
 
-from __future__ import annotations
-
 import html
+import io
 import json
 import os
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from site_link_check.__main__ import main
 
 HOSTS = Path(__file__).parent / "misbehaving_hosts"
 sys.path.append(str(HOSTS))  # its modules import each other by name
@@ -22,9 +23,11 @@ from more import everything  # noqa: E402
 PACKAGE = Path(__file__).parents[1]
 SERVER = "http://127.0.0.1:9100"
 ROWS = everything()
+# Each holds its host for half a minute or more.
 LONG = {"drip-headers", "drip-anchor-forever", "drip-anchor-absent", "blackhole", "m-slow-15s"}
-LONG |= {f"dead-{number}" for number in range(6)}  # each holds its host for up to a minute
+LONG |= {"429", *(f"dead-{number}" for number in range(6))}
 MANY = 60  # links to one host
+COMMAND = ["html", "--source=docs", "--json=report.json"]
 
 Json = dict[str, Any]
 
@@ -49,30 +52,27 @@ def add(file: Path, text: str, *, anew: bool = False) -> None:
 
 def start(*command: str | Path, cwd: Path, **changes: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; standard output and error come as one text in `stdout`."""
-    outer = {key: value for key, value in os.environ.items() if not key.startswith("GITHUB_")}
-    env = {**outer, "PYTHONPATH": str(PACKAGE), "PYTHONUTF8": "1", **changes}
-    done = subprocess.run(
-        [*map(str, command)],
-        cwd=cwd,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        timeout=600,
-        check=False,
-    )
-    done.stdout = done.stdout.replace(os.sep, "/")  # paths look alike on Windows
-    assert "Traceback" not in done.stdout, done.stdout
-    return done
+    env = {**os.environ, "PYTHONPATH": str(PACKAGE), "PYTHONUTF8": "1", **changes}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    return subprocess.run([*map(str, command)], cwd=cwd, env=env, **pipes, text=True, check=False)
 
 
-def check(folder: Path, *arguments: str, **changes: str) -> tuple[int, Json, str]:
+def check(folder: Path, *arguments: str) -> tuple[int, Json, str]:
     """Check a site; return the status, the JSON report and what the terminal shows."""
-    command = [sys.executable, "-m", "site_link_check", "html", "--source=docs"]
-    done = start(*command, "--json=report.json", *arguments, cwd=folder, **changes)
+    shown = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    with chdir(folder), redirect_stdout(shown), redirect_stderr(shown):
+        try:
+            status = int(main([*COMMAND, *arguments]))
+        except SystemExit as end:
+            status = int(str(end.code))
+    shown.seek(0)
+    return status, read_report(folder), shown.read().replace(os.sep, "/")
+
+
+def read_report(folder: Path) -> Json:
+    """Return the JSON report of the last run, if it wrote one."""
     file = folder / "report.json"
-    report = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    return done.returncode, report, done.stdout
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 def verdicts(report: Json) -> dict[str, str]:
@@ -95,8 +95,11 @@ def outcome(folder: Path, pages: Mapping[str, list[str]], certificates: Path) ->
     site = write_site(folder, pages)
     # None of these is GitHub, so that none may get the token; the server wouldn't mind.
     changes = {"SSL_CERT_FILE": str(certificates), "GITHUB_TOKEN": "secret"}
-    done = check(site, "--markdown=report.md", **changes)
-    return Outcome(*done, (site / "report.md").read_text(encoding="utf-8"))
+    command = [sys.executable, "-m", "site_link_check", *COMMAND, "--markdown=report.md"]
+    done = start(*command, cwd=site, **changes)
+    assert "Traceback" not in done.stdout, done.stdout
+    markdown = (site / "report.md").read_text(encoding="utf-8")
+    return Outcome(done.returncode, read_report(site), done.stdout, markdown)
 
 
 def behavior_pages(*, with_long: bool) -> dict[str, list[str]]:
@@ -120,7 +123,8 @@ def busy_pages() -> dict[str, list[str]]:
 def misbehaving(folder: Path) -> Iterator[Path]:
     """Run the server that misbehaves, and yield the certificates that it is to be trusted by."""
     certificates = folder / "certificates"
-    start("bash", HOSTS / "certs.sh", certificates, cwd=folder)
+    made = start("bash", HOSTS / "certs.sh", certificates, cwd=folder)
+    assert made.returncode == 0, made.stdout
     command = [sys.executable, str(HOSTS / "more.py"), "--certs", str(certificates)]
     command += ["--max-seconds", "1800"]  # it ends by itself, whatever happens to the tests
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
