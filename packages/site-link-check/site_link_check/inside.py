@@ -61,14 +61,14 @@ def _missing(link: Link, site: Site, path: str) -> tuple[str, str]:
         if place[1].casefold() == name.casefold():
             elsewhere.append(file)
     close = beside[found] if (found := near(name, beside)) else next(iter(elsewhere), "")
-    hint = f"Did you mean `{_relative(close, link.page)}`?" if close else "Check how it's spelled"
+    other = "Check how it's spelled, and whether that page or file exists"
+    hint = f"Did you mean `{_relative(close, link.page)}`?" if close else other
     return "there is no such page or file", hint
 
 
 def _split(path: str) -> tuple[str, str]:
     """Return the folder and the name at the end of a path."""
-    folder, _, name = path.rstrip("/").rpartition("/")
-    return folder, name
+    return path.rstrip("/").rpartition("/")[::2]
 
 
 def _relative(file: str, page: str) -> str:

@@ -161,7 +161,7 @@ def test_ignored_links(tmp_path: Path, entry: str, status: int, message: str) ->
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--base-url=labs"], "--base-url labs: this isn't an address"),
+        (["--base-url=site"], "--base-url site: this isn't an address"),
         (["--history=docs/page.md"], "this isn't a history of a link check"),
         (["--bogus"], "unrecognized arguments: --bogus"),
         (["--source=nowhere"], "--source nowhere: there is no such folder"),
