@@ -1,10 +1,13 @@
-"""Every documented command is run by a test, and nox and make explain a wrong use."""
+"""Documented commands exist and work from nothing; nox and make explain what's wrong."""
 
 from __future__ import annotations
 
-import importlib
+import os
 import re
+import shlex
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,117 +15,163 @@ from support import (
     DOCS,
     NO_NETWORK,
     ROOT,
-    RUN_BY,
     copy_project,
+    edit,
     environment,
+    environment_python,
+    make_repository,
     needs_make,
     nox,
     nox_quietly,
     program,
+    report,
     run,
-    runs,
 )
 
+READMES = [ROOT / name for name in ("README.md", "MAINTAINING.md", "CONTRIBUTING.md")]
+GUIDES = [*READMES, ROOT / "hosting/README.md", *DOCS.glob("*.md"), *DOCS.glob("[!_]*/**/*.md")]
 
-def documented_commands() -> set[str]:
-    """Return each line of each block of commands in the README and the guides."""
-    files = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
-    files += [file for file in DOCS.rglob("*.md") if "_build" not in file.parts]
-    blocks = (
-        block
-        for file in files
-        for block in re.findall(r"^```sh\n(.*?)^```", file.read_text("utf-8"), re.DOTALL | re.M)
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the project, for commands that write nothing or are expected to fail."""
+    return copy_project(tmp_path_factory.mktemp("project") / "copy")
+
+
+def documented() -> Iterator[tuple[str, str]]:
+    """Yield the file and the text of each command in the guides."""
+    for file in GUIDES:
+        for block in re.findall(
+            r"^ *```sh\n(.*?)^ *```", file.read_text("utf-8"), re.DOTALL | re.M
+        ):
+            yield from ((file.name, line.strip()) for line in block.splitlines() if line.strip())
+
+
+def session_of(command: str) -> str:
+    """Return the session that a documented command starts."""
+    words = shlex.split(command)
+    if words[0] == "make":
+        words = shlex.split(run(program("make"), "--dry-run", *words[1:], "NOX=nox").stdout)
+    return words[words.index("-s") + 1] if "-s" in words else ""
+
+
+@needs_make
+def test_documented_commands_exist() -> None:
+    """Each command of a guide starts a session; README, `make` and nox list the same ones."""
+    listed = re.findall(r"^([*-]) (\S+) -> \S", nox_quietly("-l"), re.MULTILINE)
+    sessions = {name for _, name in listed}
+    assert [name for mark, name in listed if mark == "*"] == ["check", "tests"], "nox alone"
+    found = [
+        f"{file}: there is no command: {line}"
+        for file, line in documented()
+        if line != "nox -l"
+        and session_of(line) not in sessions
+        and not any((ROOT / word).is_file() for word in line.split()[1:])
+    ]
+    table = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `make (\S+)` \| `nox -s (\S+)` \|", table, re.MULTILINE))
+    found += [f"README.md's table and `nox -l` differ: {s}" for s in sessions ^ set(rows.values())]
+    found += [f"make {t} doesn't run {s}" for t, s in rows.items() if session_of(f"make {t}") != s]
+    targets = re.findall(r"^make (\S+) ", run(program("make")).stdout, re.MULTILINE)
+    differ = set(targets) - {"help", "clean"} ^ rows.keys()
+    report([*found, *(f"README.md's table and `make help` differ: {t}" for t in differ)])
+    shown = run(program("make"), "--dry-run", "lock", "NOX=nox", "ARGS=--upgrade-package x").stdout
+    assert shown.split() == ["nox", "-s", "lock", "--", "--upgrade-package", "x"]
+
+
+def test_a_wrong_use_is_explained(copy: Path, tmp_path: Path) -> None:
+    """An unknown argument, a missing network and a missing Python are explained."""
+    away = "--envdir", str(tmp_path)
+    cases = [
+        (("-s", "docs", "--", "--bogus"), {}, "`nox -s docs -- --help` lists the arguments"),
+        (("-s", "check", "--", "--bogus"), {}, "check takes no arguments"),
+        (("-s", "tests", "--", "--python", "3.99"), {}, "3.99"),
+        ((*away, "-s", "docs"), NO_NETWORK, "requirements/docs.txt could not be installed"),
+    ]
+    for arguments, variables, words in cases:
+        done = nox(*arguments, cwd=copy, env=environment(**variables))
+        fine = done.returncode and words in done.stdout and "Traceback" not in done.stdout
+        report([] if fine else [f"{arguments} doesn't say {words!r}:\n{done.stdout}"])
+
+
+def test_hooks_stop_a_mistake(tmp_path: Path) -> None:
+    """With the hooks of `pre-commit install`, a commit with a mistake is refused."""
+    copy = copy_project(tmp_path / "copy")
+    git = make_repository(copy)
+    nox_quietly("-s", "check", "--install-only")
+    pre_commit = shutil.which("pre-commit", path=environment_python("check").parent)
+    assert run(str(pre_commit), "install", cwd=copy).returncode == 0
+    mistake = "rec" + "ieve"  # in two parts, so that this file has none
+    edit(copy / "CONTRIBUTING.md", lambda text: f"{text}\nWe {mistake}.\n")
+    refused = git("commit", "--all", "--message=Mistake")
+    assert refused.returncode, "the commit isn't refused"
+    assert re.search(rf"CONTRIBUTING\.md:\d+: {mistake} ==> receive", refused.stdout), (
+        refused.stdout
     )
-    return {line for block in blocks for line in block.splitlines() if line}
 
 
-def test_every_documented_command_is_run() -> None:
-    """No command in the README or a guide is left to chance, and no test names an old one."""
-    for file in Path(__file__).parent.glob("test_*.py"):
-        importlib.import_module(file.stem)
-    assert documented_commands() == RUN_BY.keys()
-
-
-@runs("nox -l")
-def test_sessions_are_listed_with_what_they_do() -> None:
-    """`nox -l` has a line for each session; nox alone runs check and tests."""
-    listing = nox_quietly("-l")
-    found = re.findall(r"^([*-]) (\S+) -> (\S.*)$", listing, re.MULTILINE)
-    assert [name for mark, name, _ in found if mark == "*"] == ["check", "tests"]
-    assert len(found) == len(re.findall(r"^[*-] ", listing, re.MULTILINE))
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert all(f"`nox -s {name.split('-3')[0]}`" in readme for _, name, _ in found)
-
-
-@pytest.mark.parametrize(("session", "tool"), [("docs", "sphinx-build"), ("lock", "uv")])
-def test_an_unknown_argument_is_explained(tmp_path: Path, session: str, tool: str) -> None:
-    """A session that does not know an argument says where the known ones are listed."""
-    copy = copy_project(tmp_path / "copy")
-    done = nox("-s", session, "--", "--bogus", cwd=copy)
-    assert done.returncode != 0
-    assert f"`nox -s {session} -- --help` lists what {tool} takes" in done.stdout
-    assert "Traceback" not in done.stdout
-
-
-def test_a_missing_network_is_explained(tmp_path: Path) -> None:
-    """A session that cannot install says what to do."""
-    copy = copy_project(tmp_path / "copy")
-    env = environment(**NO_NETWORK)
-    command = [sys.executable, "-m", "nox", "--envdir", tmp_path / "envs", "-s", "docs"]
-    done = run(*command, cwd=copy, env=env)
-    assert done.returncode != 0
-    assert "requirements/docs.txt could not be installed" in done.stdout
-    assert "Traceback" not in done.stdout
-
-
-@runs("make test-all")
-def test_a_missing_python_is_reported(tmp_path: Path) -> None:
-    """`tests-all` names a Python that is not there, and fails in CI."""
-    copy = copy_project(tmp_path / "copy")
-    noxfile = copy / "noxfile.py"
-    text = noxfile.read_text(encoding="utf-8")
-    assert '"3.12"' in text
-    noxfile.write_text(text.replace('"3.12"', '"3.99"'), encoding="utf-8")
-    for ci in (None, "1"):
-        done = nox("-s", "tests-all-3.99", cwd=copy, env=environment(CI=ci))
-        assert "Python interpreter 3.99 not found" in done.stdout
-        assert (done.returncode != 0) == bool(ci)
+@pytest.fixture
+def bare_machine(tmp_path: Path) -> dict[str, str]:
+    """Return the environment of a machine with python3 and make, an empty HOME and no cache."""
+    programs, home = tmp_path / "bin", tmp_path / "home"
+    programs.mkdir()
+    home.mkdir()
+    for name in ("make", "sh", "rm", "touch", "awk", "sed"):
+        (programs / name).symlink_to(program(name))
+    (programs / "python3").symlink_to(Path(sys.executable).resolve())
+    (programs / "nox").write_text("#!/bin/sh\nexit 1\n")  # as Debian's, too old for our noxfile
+    (programs / "nox").chmod(0o755)
+    # How this machine reaches the package index stays as it is.
+    kept = re.compile(r"(PIP|SSL|REQUESTS|UV_INDEX|UV_DEFAULT)_?|\w+_proxy$", re.IGNORECASE)
+    network = {k: v for k, v in os.environ.items() if kept.match(k) and "CACHE" not in k}
+    return {**network, "PATH": str(programs), "HOME": str(home), "LC_ALL": "C.UTF-8"}
 
 
 @needs_make
-@runs(
-    "make lock",
-    "make lock ARGS=--upgrade",
-    'make lock ARGS="--upgrade-package sphinx"',
-    'make lock ARGS="--upgrade-package sphinx --exclude-newer-package sphinx=P0D"',
-)
-def test_make_hands_arguments_on() -> None:
-    """A target passes ARGS to its session; tests/test_locks.py runs the session itself."""
-    arguments = ["--dry-run", "lock", "NOX=nox", "ARGS=--upgrade-package sphinx"]
-    shown = run(program("make"), *arguments).stdout
-    assert shown.strip() == "nox -s lock -- --upgrade-package sphinx"
+def test_make_explains_what_is_missing(
+    tmp_path: Path, copy: Path, bare_machine: dict[str, str]
+) -> None:
+    """Without venv, Python 3.11, a network or a target, make says what to do and cleans up."""
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/sitecustomize.py").write_text("import sys; sys.version_info = (3, 10)")
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare/ensurepip.py").write_text("raise ImportError")
+    cases = [
+        ("docs", {"PYTHONPATH": str(tmp_path / "old")}, "needs Python 3.11 or newer"),
+        ("docs", {"PYTHONPATH": str(tmp_path / "bare")}, "sudo apt-get install python3-venv"),
+        ("docs", NO_NETWORK, "Check that this machine reaches the package index"),
+        ("dosc", {}, "there is no target 'dosc'. 'make help' lists them."),
+    ]
+    for target, variables, words in cases:
+        done = run("make", target, cwd=copy, env={**bare_machine, **variables})
+        fine = done.returncode and words in done.stdout and "Traceback" not in done.stdout
+        report([] if fine else [f"make {target} doesn't say {words!r}:\n{done.stdout}"])
+        assert not (copy / ".venv").exists(), "make leaves a half-made .venv"
+    (copy / ".venv").mkdir()
+    (copy / ".venv/keep").touch()
+    run("make", "docs", cwd=copy, env={**bare_machine, **NO_NETWORK})
+    assert (copy / ".venv/keep").is_file(), "make removes a .venv that it didn't make"
 
 
-@runs("make test-slips")
-def test_the_slips_are_a_session() -> None:
-    """`tests-slips` tries the corpus, which `tests` leaves out."""
-    done = nox("-s", "tests-slips", "--", "--collect-only", "--quiet")
-    assert done.stdout.count("tests/badedits/test_slips.py::test_a_bad_edit") >= 250
-    assert "badedits" not in run(sys.executable, "-m", "pytest", "--collect-only", "-q").stdout
-
-
+@pytest.mark.long
 @needs_make
-@runs("make audit", "make reproducible", "make sbom", "make stale")
-@pytest.mark.parametrize("session", ["audit", "reproducible", "sbom", "stale"])
-def test_make_starts_what_keeps_the_project_fresh(session: str) -> None:
-    """Each target runs its session; tests/test_upkeep.py runs the sessions themselves."""
-    shown = run(program("make"), "--dry-run", session, "NOX=nox").stdout
-    assert shown.strip() == f"nox -s {session} --"
+def test_make_starts_from_nothing(tmp_path: Path, bare_machine: dict[str, str]) -> None:
+    """With python3 and make alone, `make docs` builds the site; a nox that's too old is ignored."""
+    copy = copy_project(tmp_path / "copy")
+    built = run("make", "docs", cwd=copy, env=bare_machine)
+    home = copy / "docs/_build/html/index.html"
+    assert built.returncode == 0 and home.is_file() and home.as_uri() in built.stdout, built.stdout
 
 
-@needs_make
-@runs('make linkcheck ARGS="--since origin/main"')
-def test_make_hands_the_start_of_a_change_on() -> None:
-    """The link check gets the commit; tests/test_linkcheck.py runs it with one."""
-    shown = run(program("make"), "--dry-run", "linkcheck", "NOX=nox", "ARGS=--since origin/main")
-    assert shown.stdout.strip() == "nox -s linkcheck -- --since origin/main"
+@pytest.mark.long
+@pytest.mark.parametrize("command", ["uvx nox", "uv run noxfile.py", "pipx run nox"])
+def test_other_ways_to_start(tmp_path: Path, command: str) -> None:
+    """uvx, uv and pipx run a session in a fresh clone, with an empty HOME."""
+    assert f"{command} -s docs" in [line for _, line in documented()]
+    copy, home = copy_project(tmp_path / "copy"), tmp_path / "home"
+    folders = ("HOME", "USERPROFILE", "PIPX_HOME", "UV_CACHE_DIR")
+    empty = {name: str(home / name) for name in folders} | {"VIRTUAL_ENV": None}
+    name, *arguments = command.split()
+    tool = program(name, "run the tests by `nox -s tests`")
+    done = run(tool, *arguments, "-s", "docs", cwd=copy, env=environment(**empty))
+    assert done.returncode == 0 and (copy / "docs/_build/html/index.html").is_file(), done.stdout

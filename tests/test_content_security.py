@@ -44,10 +44,10 @@ def stopped() -> list[str]:
 
 @pytest.fixture(scope="module")
 def window(
-    site: Path, serve: Callable[..., object], browser: Browser, stopped: list[str]
+    site: Path, browser: Browser, stopped: list[str]
 ) -> Iterator[Page]:
     """Serve one build, and open a window on it that notes what its policy stops."""
-    with serve(site) as address:
+    with served(site) as address:
         context = browser.new_context(base_url=address, reduced_motion="reduce")
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         context.expose_function("report", lambda what: stopped.append(what))

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from browsing import show
 from playwright.sync_api import Browser, Page, expect
-from support import BROWSER_PAGES, MEASURE, THEMES
+from support import BROWSER_PAGES, MEASURE, THEMES, each_view, report
 
 # https://www.w3.org/TR/WCAG22/#text-spacing
 SPACING = """
@@ -42,7 +43,7 @@ UNREADABLE = """
     for (const b of lines.slice(i + 1)) {
       const width = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
       const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-      // Boxes of neighbouring lines share what their letters do not fill.
+      // Boxes of neighboring lines share what their letters do not fill.
       if (width > 2 && height > Math.min(a.box.height, b.box.height) / 2
         && a.element.closest("header.bd-header") === b.element.closest("header.bd-header")) {
         found.push(`"${a.words.slice(0, 40)}" and "${b.words.slice(0, 40)}" overlap`);
@@ -78,113 +79,114 @@ TOO_SMALL = """
 """
 
 
-def show(page: Page, path: str, width: int, style: str = "") -> None:
-    """Show a page at a width, with a reader's own style."""
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(path)
-    if style:
-        page.add_style_tag(content=style)
+def unfit(page: Page, what: str = "") -> list[str]:
+    """Return what doesn't fit, overlaps or is cut off on the page as it's shown now."""
+    found = page.evaluate(TOO_WIDE) + page.evaluate(UNREADABLE)
+    return [f"{page.url} {what} {problem}" for problem in found]
 
 
-@pytest.mark.parametrize("path", BROWSER_PAGES)
-def test_zoom_and_text_size(tab: Page, path: str) -> None:
-    """At 400 % zoom, with text twice as large, and with wide spacing, everything is there."""
-    tab.goto(path)
-    own_style = tab.add_style_tag(content="/* the reader's own */")
+def test_zoom_and_text_size(tab: Page) -> None:
+    """At 400 % zoom, with text twice as large, and with wide spacing, every page fits."""
     found = []
-    for width, style in [(320, ""), (320, SPACING), (1280, SPACING), (640, LARGE), (1280, LARGE)]:
-        tab.set_viewport_size({"width": width, "height": 800})
-        own_style.evaluate("(element, style) => { element.textContent = style }", style)
-        problems = tab.evaluate(TOO_WIDE) + tab.evaluate(UNREADABLE)
-        found += [f"{width} px, {style.split(' ')[0]}: {problem}" for problem in problems]
-    assert found == []
+    for path in BROWSER_PAGES:
+        show(tab, path)
+        style = tab.add_style_tag(content="/* the reader's own */")
+        for width, text in [
+            (320, ""),
+            (320, SPACING),
+            (1280, SPACING),
+            (640, LARGE),
+            (1280, LARGE),
+        ]:
+            tab.set_viewport_size({"width": width, "height": 800})
+            style.evaluate("(element, text) => { element.textContent = text }", text)
+            found += unfit(tab, f"{width} px, {text.split(' ')[0]}:")
+    report(found)
 
 
 def test_what_does_not_fit_is_noticed(tab: Page) -> None:
     """The check above sees a wide paragraph, text over text, and text that is cut off."""
-    show(tab, "/about/vision/", 320, "article p { min-width: 500px }")
-    assert tab.evaluate(TOO_WIDE) != []
-    show(tab, "/about/vision/", 320, "article h1 { margin-bottom: -3rem }")
-    assert "overlap" in " ".join(tab.evaluate(UNREADABLE))
-    show(tab, "/about/vision/", 320, "article p { height: 2rem; overflow: hidden }")
-    assert "cut off" in " ".join(tab.evaluate(UNREADABLE))
+    damages = {
+        "article p { min-width: 500px }": " px",
+        "article h1 { margin-bottom: -3rem }": "overlap",
+        "article p { height: 2rem; overflow: hidden }": "cut off",
+    }
+    found = []
+    for style, message in damages.items():
+        show(tab, "/about/vision/", 320)
+        tab.add_style_tag(content=style)
+        found += [] if message in " ".join(unfit(tab)) else [f"isn't noticed: {style}"]
+    report(found)
 
 
-@pytest.mark.parametrize("path", BROWSER_PAGES)
-def test_targets_are_large(tab: Page, path: str) -> None:
-    """What can be pressed is 44 px wide and high."""
-    tab.goto(path)
-    for width in (320, 1280):
-        tab.set_viewport_size({"width": width, "height": 800})
-        assert tab.evaluate(TOO_SMALL) == [], width
-
-
-@pytest.mark.parametrize("button", ["Color mode", "Search", "Site navigation", "On this page"])
-def test_targets_are_large_in_what_opens(tab: Page, button: str) -> None:
-    """What can be pressed in a menu, a dialog or a drawer is 44 px wide and high."""
-    show(tab, "/about/funding/", 1280 if button == "Color mode" else 320)
-    tab.get_by_role("button", name=button).click()
-    expect(tab.locator("dialog[open], .dropdown-menu.show")).to_be_visible()
-    assert tab.evaluate(TOO_SMALL) == []
-
-
-def test_a_small_target_is_noticed(tab: Page) -> None:
-    """The check above sees a button and a menu entry that are too small."""
-    style = (
-        "button, .bd-links a { min-height: 0 !important; height: 1.5rem; padding: 0 !important }"
-    )
-    show(tab, "/about/contact/", 1280, style)
-    found = " ".join(tab.evaluate(TOO_SMALL))
-    assert "Copy address" in found
-    assert "Mission" in found
+def test_targets_are_large(tab: Page) -> None:
+    """What can be pressed is 44 px wide and high, also in menus, dialogs and drawers."""
+    found = []
+    for path in BROWSER_PAGES:
+        show(tab, path)
+        for width in (320, 1280):
+            tab.set_viewport_size({"width": width, "height": 800})
+            found += [f"{path}, {width} px: {small}" for small in tab.evaluate(TOO_SMALL)]
+    for button in ("Color mode", "Search", "Site navigation", "On this page"):
+        show(tab, "/about/funding/", 1280 if button == "Color mode" else 320)
+        tab.get_by_role("button", name=button).click()
+        expect(tab.locator("dialog[open], .dropdown-menu.show")).to_be_visible()
+        found += [f"in {button}: {small}" for small in tab.evaluate(TOO_SMALL)]
+    report(found)
+    show(tab, "/about/contact/")
+    tab.add_style_tag(content="button, .bd-links a { min-height: 0 !important; height: 1.5rem }")
+    noticed = " ".join(tab.evaluate(TOO_SMALL))
+    assert "Copy address" in noticed, "the check overlooks a small button"
+    assert "Mission" in noticed, "the check overlooks a small entry of a menu"
 
 
 def test_less_motion(tab: Page) -> None:
     """Who asks for less motion gets none."""
-    tab.emulate_media(reduced_motion="reduce")
-    tab.goto("/about/funding/")
     moving = """() => [...document.querySelectorAll("*")].filter((e) => {
       const style = getComputedStyle(e);
       return [style.transitionDuration, style.animationDuration].some((durations) =>
         durations.split(", ").some((duration) => parseFloat(duration) > 0.001));
-    }).map((e) => e.className)"""
-    assert tab.evaluate(moving) == []
+    }).map(measure.name)"""
+    show(tab, "/about/funding/")
+    report(f"moves: {name}" for name in tab.evaluate(moving))
     tab.emulate_media(reduced_motion="no-preference")
-    assert tab.evaluate(moving) != []
+    assert tab.evaluate(moving), "the check sees no motion where there is some"
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_more_contrast(tab: Page, theme: str) -> None:
     """Who asks for more contrast gets black and white, with borders that stand out as much."""
-    tab.emulate_media(color_scheme=theme, contrast="more")
-    show(tab, "/about/contact/", 1280)
+    tab.emulate_media(contrast="more")
+    show(tab, "/about/contact/", theme=theme)
     measured = tab.evaluate(
         """() => [
-          ...document.querySelectorAll("article p, .sd-card-title, .bd-links a:not(.current *)"),
-        ].map((e) => measure.contrast(getComputedStyle(e).color, e))"""
+          ["article p, .sd-card-title, .bd-links a:not(.current *)", "color"],
+          [".copy-address", "borderTopColor"],
+        ].flatMap(([selector, color]) => [...document.querySelectorAll(selector)].map((e) =>
+          [measure.name(e), measure.contrast(getComputedStyle(e)[color], e)]))"""
     )
-    assert min(measured) > 20.9
-    border = "getComputedStyle(document.querySelector('.copy-address')).borderTopColor"
-    assert tab.evaluate(f"measure.contrast({border}, document.querySelector('main'))") > 20.9
+    report(f"{name}: {ratio:.2f}" for name, ratio in measured if ratio < 20.9)
+    assert len(measured) > 10, f"the check sees {len(measured)} parts only"
 
 
-def test_forced_colours(tab: Page) -> None:
-    """In forced colours, controls keep an outline, and the current page is still marked."""
+def test_forced_colors(tab: Page) -> None:
+    """In forced colors, controls keep an outline, and the current page is still marked."""
     tab.emulate_media(forced_colors="active")
-    show(tab, "/about/contact/", 1280)
-    assert tab.evaluate("matchMedia('(forced-colors: active)').matches")
+    show(tab, "/about/contact/")
     borders = tab.evaluate(
-        """() => [
-          ...document.querySelectorAll(".copy-address, .previous-next a, .search-button-field"),
-        ].map((e) => parseFloat(getComputedStyle(e).borderTopWidth))"""
+        """() => [...document.querySelectorAll(
+          ".copy-address, .previous-next a, .search-button-field")]
+          .map((e) => [measure.name(e), parseFloat(getComputedStyle(e).borderTopWidth)])"""
     )
-    assert min(borders) >= 1
+    assert borders, "the check sees no control"
+    report(f"no border: {name}" for name, width in borders if width < 1)
     current = tab.get_by_role("navigation", name="In this section").locator("a.current")
-    assert int(current.evaluate("e => getComputedStyle(e).fontWeight")) >= 600
+    weight = int(current.evaluate("e => getComputedStyle(e).fontWeight"))
+    assert weight >= 600, "the current page isn't bold in the menu"
     tab.keyboard.press("Tab")
     tab.keyboard.press("Tab")
     ring = tab.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert ring == "solid"
+    assert ring == "solid", f"the ring around what has the focus is {ring}"
 
 
 @pytest.fixture(scope="module")
@@ -195,33 +197,29 @@ def unscripted(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("path", BROWSER_PAGES)
-def test_without_javascript(unscripted: Page, path: str) -> None:
-    """Without JavaScript the text and the menus are there, in the reader's colours."""
-    unscripted.goto(path)
-    unscripted.evaluate(MEASURE.read_text(encoding="utf-8"))
-    for width, theme in ((320, "light"), (768, "light"), (1280, "dark")):
-        unscripted.set_viewport_size({"width": width, "height": 800})
-        unscripted.emulate_media(color_scheme=theme)
-        check_unscripted(unscripted, path, theme)
-
-
-def check_unscripted(page: Page, path: str, theme: str) -> None:
-    """Fail if a page that runs no script lacks text, menus or the colours of a theme."""
-    expect(page.locator("main h1")).to_be_visible()
-    expect(page.get_by_role("navigation", name="Main").locator("visible=true")).to_have_count(1)
-    if path.startswith(("/about/", "/contributing/")):
-        expect(page.get_by_role("navigation", name="In this section")).to_be_visible()
-    expect(page.get_by_role("button").locator("visible=true")).to_have_count(0)
-    logo = page.locator(".navbar-brand img").locator("visible=true")
-    expect(logo).to_have_count(1)
-    expect(logo).to_have_attribute("src", re.compile(f"wordmark-{theme}.svg"))
-    colours = page.evaluate(
-        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
-    )
-    shades = [int(re.findall(r"\d+", colour)[0]) for colour in colours]
-    assert (shades[0] > shades[1]) == (theme == "light")
-    assert page.evaluate(TOO_WIDE) + page.evaluate(UNREADABLE) == []
-    if path == "/about/contact/":
+@each_view
+def test_without_javascript(unscripted: Page, width: int, theme: str) -> None:
+    """Without JavaScript the text and the menus are there, in the reader's colors."""
+    page, found = unscripted, []
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=theme)
+    for path in BROWSER_PAGES:
+        page.goto(path)
+        page.evaluate(MEASURE.read_text(encoding="utf-8"))
+        expect(page.locator("main h1")).to_be_visible()
+        menu = page.get_by_role("navigation", name="Main").locator("visible=true")
+        expect(menu).to_have_count(1)
+        if path.startswith(("/about/", "/contributing/")):
+            expect(page.get_by_role("navigation", name="In this section")).to_be_visible()
+        expect(page.get_by_role("button").locator("visible=true")).to_have_count(0)
+        logo = page.locator(".navbar-brand img").locator("visible=true")
+        expect(logo).to_have_attribute("src", re.compile(f"wordmark-{theme}.svg"))
+        back, text = page.evaluate(
+            "(({ backgroundColor, color }) => [backgroundColor, color].map((c) => "
+            "measure.rgba(c)[0]))(getComputedStyle(document.body))"
+        )
+        found += [] if (back > text) == (theme == "light") else [f"{path} isn't {theme}"]
+        found += unfit(page)
         for link in page.locator("article a[href^='mailto:']").all():
             expect(link).to_be_visible()
+    report(found)

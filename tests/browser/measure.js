@@ -1,9 +1,9 @@
-// What a person sees, as numbers: colours behind and in front, boxes, and what has the focus.
+// What a person sees, as numbers: colors behind and in front, boxes, and what has the focus.
 // The formulas are WCAG 2.2's: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
 window.measure = (() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 
-  /** A CSS colour as [red, green, blue, opacity], each from 0 to 1. */
+  /** A CSS color as [red, green, blue, opacity], each from 0 to 1. */
   function rgba(color) {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = color;
@@ -11,24 +11,24 @@ window.measure = (() => {
     return [...canvas.getImageData(0, 0, 1, 1).data].map((value) => value / 255);
   }
 
-  /** One colour painted over an opaque one. */
+  /** One color painted over an opaque one. */
   const over = (front, back) =>
     [0, 1, 2].map((i) => front[i] * front[3] + back[i] * (1 - front[3]));
 
-  /** The relative luminance of a colour. */
+  /** The relative luminance of a color. */
   function luminance(color) {
     const [r, g, b] = color.map((value) =>
       value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   }
 
-  /** The contrast ratio of two opaque colours, from 1 to 21. */
+  /** The contrast ratio of two opaque colors, from 1 to 21. */
   function ratio(one, other) {
     const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
     return (light + 0.05) / (dark + 0.05);
   }
 
-  /** The opaque colour behind an element's own content. */
+  /** The opaque color behind an element's own content. */
   function behind(element) {
     const layers = [];
     for (let e = element; e; e = e.parentElement) {
@@ -38,7 +38,7 @@ window.measure = (() => {
     return layers.reverse().reduce((back, front) => over(front, back), [1, 1, 1]);
   }
 
-  /** How well a colour of an element stands out from what is behind it. */
+  /** How well a color of an element stands out from what is behind it. */
   const contrast = (color, element) => {
     const back = behind(element);
     return ratio(over(rgba(color), back), back);
