@@ -39,7 +39,7 @@ def due(folder: Path, today: date) -> list[str]:
         if age >= FRESH:
             when = f"reviewed on {said[1]}, {age.days:,} days ago" if said else "never reviewed"
             item = f"- [ ] {title[1] if title else file.stem} (`{file.as_posix()}`): {when}\n"
-            found.append((-age, item))
+            found.append((-age.days, item))
     return [item for _, item in sorted(found)]
 
 
