@@ -43,7 +43,7 @@ def test_package_works_alone(tmp_path: Path, module: str) -> None:
         for name in PAGES:
             text = f"<!doctype html><title>{name}</title><a href=two.html>Two</a>"
             (site / f"{name}.html").write_text(text, encoding="utf-8")
-        command = [python, "-m", module, site, "--offline"]
+        command = [python, "-m", module, site, f"--source={site}", "--offline"]
         assert f"python -m {module}" in readme, "the README doesn't show how to start it"
         done = run(*command, cwd=tmp_path)
         assert done.returncode == 0, done.stdout
@@ -57,7 +57,8 @@ def test_package_works_alone(tmp_path: Path, module: str) -> None:
     for name, text in PAGES.items():
         (site / f"{name}.md").write_text(f"{TOP.format(name)}{text}\n", encoding="utf-8")
     conf = f'project = author = "Example"\nextensions = ["myst_parser", "{module}"]\n'
-    (site / "conf.py").write_text(f'{conf}html_theme = "pydata_sphinx_theme"\n', encoding="utf-8")
+    conf += 'html_theme = "pydata_sphinx_theme"\nhtml_sidebars = {"**": ["sidebar-nav-bs"]}\n'
+    (site / "conf.py").write_text(conf, encoding="utf-8")
     sphinx = [python, "-m", "sphinx", "-W", "--keep-going", "-b", "dirhtml", site, output]
     done = run(*sphinx, cwd=tmp_path, env=environment(PYTHONPATH=None))
     assert done.returncode == 0, done.stdout
