@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import served
 from playwright.sync_api import Browser, Page, expect
 from support import BROWSER_PAGES, ROOT, copy_project, edit, environment_python, run
 
