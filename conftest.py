@@ -1,6 +1,9 @@
-"""Options and markers for the tests of the site and of the packages."""
+"""Options and markers for the tests of the site and of the packages, and the browser they use."""
 
 from __future__ import annotations
+
+import os
+import shutil
 
 import pytest
 
@@ -10,6 +13,16 @@ BROWSER = {"page", "tab", "browser", "shared_page"}  # a test with one of these 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--all`."""
     parser.addoption("--all", action="store_true", help="also run the long tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Find a Chromium; one in a snap (Ubuntu) can't read the folders of the tests."""
+    found = map(shutil.which, ("chromium", "google-chrome"))
+    browser = next((path for path in found if path and not path.startswith("/snap/")), "")
+    if not os.environ.setdefault("CHROMIUM", browser) and config.option.markexpr != "not browser":
+        words = "The tests need a browser. Install Chromium or Google Chrome (on Debian: sudo "
+        words += "apt-get install chromium libatomic1), or leave these out: -m 'not browser'"
+        raise pytest.UsageError(words)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

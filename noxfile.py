@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import nox
@@ -52,17 +53,6 @@ def install(session: nox.Session, group: str, npm: str = "") -> None:
             f"{lock} could not be installed; the reason stands above. Check that this machine "
             f"reaches the package index ({index}), then run the same command again"
         )
-
-
-def find_browser(session: nox.Session) -> str:
-    """Return the path of a Chromium; one in a snap (Ubuntu) can't read the folders of the tests."""
-    for path in map(shutil.which, ("chromium", "google-chrome")):
-        if path and not path.startswith("/snap/"):
-            return path
-    session.error(
-        "This needs a browser. Install Chromium or Google Chrome (on Debian: sudo apt-get install "
-        "chromium libatomic1), then run the same command again"
-    )
 
 
 def run(session: nox.Session, *command: str | Path, advice: str) -> None:
@@ -179,28 +169,21 @@ def linkcheck(session: nox.Session) -> None:
 
 
 @nox.session
-def tests(session: nox.Session) -> None:
+def tests(session: nox.Session) -> object:
     """Test pages, commands, packages and the site in a browser (-- --all, --corpus, --python)."""
-    if "--python" in session.posargs:
-        at = session.posargs.index("--python")
-        _, version, *rest = session.posargs[at:]
-        again = ("nox", "-s", "tests", f"--force-python={version}", "--", *session.posargs[:at])
-        session.run(*again, *rest, external=True)
-        return
-    if "--corpus" in session.posargs:
-        install(session, "test")
-        session.posargs[session.posargs.index("--corpus")] = "tests/corpus"
-    else:
-        install(session, "test", npm="tests/browser")
-        session.env["CHROMIUM"] = find_browser(session)
-    run(session, "pytest", advice="The summary above names each test that failed.")
+    if session.posargs[:1] == ["--python"] and session.posargs[1:]:
+        _, version, *rest = session.posargs
+        again = (sys.executable, "-m", "nox", "-s", "tests", f"--force-python={version}")
+        return session.run(*again, "--", *rest, external=True)
+    install(session, "test", npm="tests/browser")
+    session.posargs[:] = [word.replace("--corpus", "tests/corpus") for word in session.posargs]
+    return run(session, "pytest", advice="The summary above names each test that failed.")
 
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure how light the pages are and how long they take to build, beside other themes."""
     install(session, "bench", npm="packages/sphinx-lean/bench")
-    session.env["CHROMIUM"] = find_browser(session)
     run(
         session,
         *("python", "packages/sphinx-lean/bench/bench.py", "docs"),

@@ -44,9 +44,7 @@ def stopped() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def window(
-    site: Path, browser: Browser, stopped: list[str]
-) -> Iterator[Page]:
+def window(site: Path, browser: Browser, stopped: list[str]) -> Iterator[Page]:
     """Serve one build, and open a window on it that notes what its policy stops."""
     with served(site) as address:
         context = browser.new_context(base_url=address, reduced_motion="reduce")

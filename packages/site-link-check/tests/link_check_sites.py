@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +61,11 @@ def start(*command: str | Path, cwd: Path, **changes: str) -> subprocess.Complet
 def check(folder: Path, *arguments: str) -> tuple[int, Json, str]:
     """Check a site; return the status, the JSON report and what the terminal shows."""
     shown = io.TextIOWrapper(io.BytesIO(), "utf-8")
-    with chdir(folder), redirect_stdout(shown), redirect_stderr(shown):
+    # In a thread of its own: another test's browser may hold the event loop of this one.
+    pool = ThreadPoolExecutor(1)
+    with chdir(folder), redirect_stdout(shown), redirect_stderr(shown), pool:
         try:
-            status = int(main([*COMMAND, *arguments]))
+            status = int(pool.submit(main, [*COMMAND, *arguments]).result())
         except SystemExit as end:
             status = int(str(end.code))
     shown.seek(0)

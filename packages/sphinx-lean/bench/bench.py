@@ -227,9 +227,8 @@ def main() -> None:
     """Measure what the command line asks for, and print the figures as they come."""
     given = _arguments()
     steps = given.steps or STEPS
-    with sync_playwright() as playwright:
-        found = os.environ.get("CHROMIUM") or playwright.chromium.executable_path
-        os.environ["CHROME_PATH"] = found  # Lighthouse reads it too
+    chrome = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    os.environ["CHROME_PATH"] = chrome or sys.exit("bench.py: install Chromium or Google Chrome")
     with tempfile.TemporaryDirectory() as name:
         folder, addresses = Path(name), {}
         for site in ["lean", "plain", "stock", "furo"] if steps != ["builds"] else []:

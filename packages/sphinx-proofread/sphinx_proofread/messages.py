@@ -47,7 +47,7 @@ REWORDED = {
     "Too many autonumbered footnote references": "",  # the next message names the footnote
     'Unknown target name: "(?P<text>[^"]*)"': 'a footnote or a name that is not defined: "{text}". Write `[^{text}]:` and its words on a line of its own.',
     "Unknown source document '(?P<text>.*)'": 'there is no such page: "{text}". Take the link away, or write the path from this page to a `.md` file.',
-    r"(?P<text>(?:logo|favicon|html_\w+_path).*'[^']*' does not exist)": "{text}. Check how it is spelled, from the folder of conf.py on; folders stand in a list, as [\"_static\"].",
+    r"(?P<text>(?:logo|favicon|html_\w+_path).*'[^']*' does not exist)": '{text}. Check how it is spelled, from the folder of conf.py on; folders stand in a list, as ["_static"].',
     r"myst configuration invalid: '(?P<text>\w+)' (?P<why>.*)": "a setting of MyST is wrong: myst_{text} {why}. Write a value that its page allows.",
     r"The config value `(?P<text>\w+)' has type `(?P<is>\w+)'; expected .(?P<wants>\w+)": "a setting of the wrong type: {text} is {is}. Write a {wants}.",
     r"unsupported theme option '(?P<text>\w+)' given": 'an option that the theme does not know: "{text}". Check how it is spelled.',
@@ -165,7 +165,12 @@ def line_of_setting(conf: Path, text: str) -> int:
         The last line with words that the warning quotes, or where a setting that it names is set.
     """
     lines = list(enumerate(lines_of(conf), 1))[::-1]  # the last one counts for Python too
-    quoted = [f"{sign}{words}{sign}" for _, words in QUOTED.findall(text) if len(words) > 2 for sign in "'\""]
+    quoted = [
+        f"{sign}{words}{sign}"
+        for _, words in QUOTED.findall(text)
+        if len(words) > 2
+        for sign in "'\""
+    ]
     for words in quoted:
         for number, line in lines:
             if words in line:
