@@ -96,10 +96,9 @@ def test_what_is_cut_is_there(built: tuple[Path, Path]) -> None:
 def test_a_later_page_gets_its_rules(build: Build, source: Path) -> None:
     """A page that is added to an older build gets its rules, and older pages the new names."""
     added = source / "everything.rst"
-    words = added.read_text(encoding="utf-8")
-    added.unlink()
+    aside = added.rename(source.parent / "everything.rst")
     old = sheet(build(source)[0])
-    added.write_text(words, encoding="utf-8")
+    aside.rename(added)
     out, said = build(source)
     assert said == ""
     assert old.name != sheet(out).name
