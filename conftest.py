@@ -1,7 +1,5 @@
 """Options and markers for the tests of the site and of the packages, and the browser they use."""
 
-from __future__ import annotations
-
 import os
 import shutil
 

@@ -1,7 +1,5 @@
 """A server for the built pages, and how the tests show and watch a page in a browser."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import gzip

@@ -1,7 +1,5 @@
 """What the tests share: the site as `nox -s docs` builds it, a server for it, a browser."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """Helpers of the tests: run the real commands, read the built pages, report what's wrong."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
@@ -61,7 +59,7 @@ class Page:
         """Whether this is the page that an old address shows."""
         return self.soup.title is not None and self.soup.title.string == "This page has moved"
 
-    def changed(self, change: Callable[[BeautifulSoup], object]) -> dict[str, Page]:
+    def changed(self, change: Callable[[BeautifulSoup], object]) -> dict[str, "Page"]:
         """Return a changed copy, by its address: what a test of a check puts in its place."""
         soup = BeautifulSoup(str(self.soup), "html.parser")
         change(soup)

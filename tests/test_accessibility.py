@@ -1,8 +1,7 @@
-"""No page has a barrier that axe-core, the accessibility tree or the Nu HTML checker shows."""
-
-from __future__ import annotations
+"""No page has a barrier: for axe-core, the accessibility tree, the eyes, or the Nu HTML checker."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -21,7 +20,7 @@ CHECKERS = ROOT / "tests/browser/node_modules"
 # practices, and experiments. What axe cannot decide ("incomplete") counts as well, with three
 # exceptions. "hidden-content" reports that something is hidden: a test below opens all of it.
 # "css-orientation-lock" reads stylesheets in a way that fails here: a test below reads them.
-# Text in a drawing has no background that axe can find: test_contrast.py measures it.
+# Text in a drawing has no background that axe can find: measure.drawing() measures it.
 AXE = """
 async (within) => {
   const leftOut = [...axe.getRules(["deprecated"]).map((rule) => rule.ruleId), "hidden-content",
@@ -36,76 +35,17 @@ async (within) => {
   return ["violations", "incomplete"].flatMap((kind) => result[kind].flatMap((rule) =>
     rule.nodes
       .filter((node) => kind === "violations" || !node.element.closest(".drawing"))
-      .map((node) => [kind, rule.id, node.target.join(" "), node.failureSummary ?? ""])));
+      .map((node) => [rule.id, node.target.join(" "), node.failureSummary ?? ""].join(" | "))));
 }
 """
+VAGUE = {"", "here", "click here", "this", "this page", "link", "more", "read more", "next", "go"}
 
 
-def barriers(page: Page, within: str = "html") -> Iterator[str]:
-    """Yield what axe-core says about a part of the page as it is shown now."""
+def barriers(page: Page, within: str = "html") -> list[str]:
+    """Return what axe-core says about a part of the page as it is shown now."""
     if not page.evaluate("'axe' in window"):
         page.add_script_tag(path=CHECKERS / "axe-core/axe.min.js")
-    for found in page.evaluate(AXE, within):
-        yield " | ".join([page.url, *found])
-
-
-@each_view
-def test_no_barrier(tab: Page, width: int, theme: str) -> None:
-    """axe-core finds nothing on any page, in the results of a search, and with other settings."""
-    found = []
-    for path in [*BROWSER_PAGES, "/search/?q=projects"]:
-        # axe takes menu entries that one must scroll to for covered, so the screen is high.
-        show(tab, path, width, theme, height=1200)
-        found += barriers(tab)
-    for settings in ({"contrast": "more"}, {"forced_colors": "active"}):
-        tab.emulate_media(**settings)
-        for path in ("/about/vision/", "/about/funding/", "/about/contact/"):
-            show(tab, path, width, theme, height=1200)
-            found += [f"{settings}: {barrier}" for barrier in barriers(tab)]
-    report(found)
-
-
-def test_barriers_are_noticed(tab: Page) -> None:
-    """The check above sees a gray text, a button without a name and a heading out of order."""
-    show(tab, "/about/mission/")
-    tab.locator("article p").first.evaluate(
-        "e => e.outerHTML = '<h4>Words</h4><p style=color:#666>More<button></button></p>'"
-    )
-    found = " ".join(barriers(tab))
-    rules = ("color-contrast-enhanced", "heading-order", "button-name")
-    report(f"axe-core misses {rule}" for rule in rules if rule not in found)
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_no_barrier_in_what_opens(tab: Page, theme: str) -> None:
-    """The theme menu, the search dialog and the drawers of a phone have no barrier either."""
-    show(tab, "/about/funding/", theme=theme)
-    tab.get_by_role("button", name="Color mode").click()
-    expect(tab.get_by_role("button", name="Dark")).to_be_visible()
-    found = [*barriers(tab, ".theme-switch-container")]
-    tab.keyboard.press("Escape")
-    tab.get_by_role("button", name="Search").click()
-    expect(tab.get_by_role("searchbox")).to_be_focused()
-    found += barriers(tab, "dialog[open]")
-    tab.keyboard.press("Escape")
-    tab.set_viewport_size({"width": 320, "height": 800})
-    for button in ("Site navigation", "On this page"):
-        tab.get_by_role("button", name=button).click()
-        expect(tab.locator("dialog[open] nav").first).to_be_in_viewport()
-        found += barriers(tab, "dialog[open]")
-        tab.keyboard.press("Escape")
-    report(found)
-
-
-def test_the_screen_may_be_turned(html: Path) -> None:
-    """No stylesheet asks how the screen is held, so none can lock the page to one way."""
-    sheets = {sheet.name: sheet.read_text("utf-8") for sheet in html.rglob("_static/**/*.css")}
-    assert sheets
-    report(f"{name} asks for an orientation" for name in sheets if "orientation:" in sheets[name])
-
-
-# Words that don't say where a link goes when they are read alone.
-VAGUE = {"", "here", "click here", "this", "this page", "link", "more", "read more", "next", "go"}
+    return page.evaluate(AXE, within)
 
 
 def unnamed(page: Page) -> Iterator[str]:
@@ -118,9 +58,9 @@ def unnamed(page: Page) -> Iterator[str]:
             name = node.get("name", {}).get("value", "").strip()
             nodes[node["role"]["value"]].append((name, properties))
     session.detach()  # an open one keeps its own idea of the media that are emulated
-    for role in ("banner", "main", "contentinfo"):
-        if len(nodes[role]) != 1:
-            yield f"{len(nodes[role])} landmarks of the kind {role}, not one"
+    found = [len(nodes[role]) for role in ("banner", "main", "contentinfo")]
+    if found != [1, 1, 1]:
+        yield f"{found} banners, mains and footers, not one of each"
     menus = [name for name, _ in nodes["navigation"]]
     if "" in menus or len(menus) != len(set(menus)):
         yield f"menus need different names: {menus}"
@@ -136,17 +76,111 @@ def unnamed(page: Page) -> Iterator[str]:
     yield from (f"{name!r} leads to {urls}" for name, urls in goes_to.items() if len(urls) > 1)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_accessibility_tree(tab: Page, width: int) -> None:
-    """Landmarks, headings, links, buttons and pictures of each page have a role and a name."""
-    found = []
-    for path in BROWSER_PAGES:
-        show(tab, path, width)
-        found += [f"{path}: {problem}" for problem in unnamed(tab)]
+def problems(page: Page) -> Iterator[str]:
+    """Yield what is wrong with the page as it is shown now, by every check that changes nothing."""
+    measured = page.evaluate("[...measure.faint(), ...measure.unfit(), ...measure.small()]")
+    for problem in [*measured, *unnamed(page), *barriers(page)]:
+        yield f"{page.url} {page.viewport_size['width']} px: {problem}"
+
+
+@each_view
+def test_each_page(tab: Page, width: int, theme: str) -> None:
+    """Each page passes every check, the results of a search do, and those with other settings."""
+    found: list[str] = []
+    for path in [*BROWSER_PAGES, "/search/?q=projects"]:
+        # axe takes menu entries that one must scroll to for covered, so the screen is high.
+        show(tab, path, width, theme, height=1200)
+        found += problems(tab)
+    for settings in ({"contrast": "more"}, {"forced_colors": "active"}):
+        tab.emulate_media(**settings)
+        for path in ("/about/vision/", "/about/funding/", "/about/contact/"):
+            show(tab, path, width, theme, height=1200)
+            found += [f"{settings}: {barrier}" for barrier in barriers(tab)]
     report(found)
-    show(tab, "/about/mission/", width)
-    tab.locator(".sd-card a").first.evaluate("a => { a.textContent = 'here' }")
-    assert any("'here'" in problem for problem in unnamed(tab)), "a vague link isn't noticed"
+
+
+DAMAGE = """
+<style>article p { color: #666; min-width: 500px; height: 1rem; overflow: hidden }
+article h1 { margin-bottom: -3rem } .copy-address { border-color: #999 }
+button { min-height: 0 !important; height: 1.5rem }</style>
+<h4>Words</h4><button></button><a href="/">here</a>
+"""
+NOTICED = """text "Key contacts|button "Copy address": |color-contrast-enhanced|too wide|overlap
+cut off|button "Copy address" is small|heading-order|headings are out of order|button-name
+a button has no name|'here' doesn't say where"""
+
+
+def test_problems_are_noticed(tab: Page) -> None:
+    """The checks above see each kind of mistake."""
+    show(tab, "/about/contact/", 320)
+    tab.locator("article").evaluate("(e, html) => e.insertAdjacentHTML('beforeend', html)", DAMAGE)
+    found = "\n".join(problems(tab))
+    report(f"not noticed: {words}" for words in re.split(r"[|\n]", NOTICED) if words not in found)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_opens(tab: Page, theme: str) -> None:
+    """The theme menu, the search dialog and the drawers of a phone have no barrier either."""
+    found = []
+    for button in ("Color mode", "Search", "Site navigation", "On this page"):
+        show(tab, "/about/funding/", 1280 if button == "Color mode" else 320, theme)
+        tab.get_by_role("button", name=button).click()
+        opened = tab.locator("dialog[open], .dropdown-menu.show")
+        expect(opened.locator("a, button, input").first).to_be_in_viewport()
+        inside = "dialog[open]" if button != "Color mode" else ".theme-switch-container"
+        checked = barriers(tab, inside) + tab.evaluate("[...measure.faint(), ...measure.small()]")
+        found += [f"{button}: {problem}" for problem in checked]
+    report(found)
+
+
+UNDER_THE_POINTER = (
+    "article p a, .bd-header .nav-link, .bd-links a, .page-toc a, .bd-breadcrumbs a, "
+    ".previous-next a, .footer-links a, .search-button__button, .theme-switch-button"
+)
+# Few pages use the colors for notes.
+NOTES = """
+(article) => article.innerHTML = ["info", "success", "warning", "danger", "attention"].map((kind) =>
+  `<p style="background: var(--pst-color-${kind}-bg)">Text on a note: ${kind}</p>
+   <p style="color: var(--pst-color-${kind})">Text in the color of the note: ${kind}</p>`).join("")
+"""
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_contrast_in_use(tab: Page, theme: str) -> None:
+    """What changes under the pointer, with the system's theme, or in a note still stands out."""
+    show(tab, "/about/#mission", theme=theme)
+    found = tab.evaluate("measure.faint()")
+    for path, selectors in (("/about/funding/", UNDER_THE_POINTER), ("/", ".ways-on .sd-card")):
+        show(tab, path, theme=theme)
+        for selector in selectors.split(", "):
+            tab.locator(selector).locator("visible=true").first.hover()
+            found += [f"over {selector}: {faint}" for faint in tab.evaluate("measure.faint()")]
+    show(tab, "/about/mission/", theme=THEMES[theme == "light"])
+    tab.emulate_media(color_scheme=theme)  # the system changes while the page is shown
+    tab.locator(f"html[data-theme={theme}]").wait_for()
+    tab.get_by_role("button", name="Color mode").click()
+    expect(tab.get_by_role("button", name="Dark")).to_be_visible()
+    tab.locator("article").evaluate(NOTES)
+    report([*found, *tab.evaluate("measure.faint()")])
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_contrast_in_the_drawing(tab: Page, theme: str) -> None:
+    """The drawing stands out on screen and paper, and has the system's colors if forced."""
+    found = []
+    for settings in ({}, {"media": "print"}, {"contrast": "more"}, {"forced_colors": "active"}):
+        tab.emulate_media(**settings)
+        show(tab, "/about/model/", theme=theme)
+        least = "20.9, 20.9" if "forced_colors" in settings else "7, 4.5"  # black on white: 21
+        found += [f"{settings} {p}" for p in tab.evaluate(f"measure.drawing({least})")]
+    report(found)
+
+
+def test_the_screen_may_be_turned(html: Path) -> None:
+    """No stylesheet asks how the screen is held, so none can lock the page to one way."""
+    sheets = {sheet.name: sheet.read_text("utf-8") for sheet in html.rglob("_static/**/*.css")}
+    assert sheets, "the site has no stylesheet"
+    report(f"{name} asks for an orientation" for name in sheets if "orientation:" in sheets[name])
 
 
 def test_html_is_valid(pages: Mapping[str, BuiltPage], tmp_path: Path) -> None:
@@ -154,13 +188,10 @@ def test_html_is_valid(pages: Mapping[str, BuiltPage], tmp_path: Path) -> None:
     twice = tmp_path / "twice.html"
     text = pages["/about/mission/"].file.read_text(encoding="utf-8")
     twice.write_text(text.replace("</article>", '<p id="mission"></p></article>'), "utf-8")
-    jar = CHECKERS / "vnu-jar/build/dist/vnu.jar"
     checked = [page.file for page in pages.values()] + [twice]
+    jar = CHECKERS / "vnu-jar/build/dist/vnu.jar"
     done = run(JAVA, "-jar", jar, "--format", "json", "--exit-zero-always", *checked)
-    found = [
-        f"{m['type']}: {m['url']}:{m.get('lastLine')}: {m['message']}"
-        for m in json.loads(done.stdout)["messages"]
-        if m["type"] != "info"
-    ]
+    messages = [m for m in json.loads(done.stdout)["messages"] if m["type"] != "info"]
+    found = [f"{m['url']}:{m.get('lastLine')}: {m['message']}" for m in messages]
     report(message for message in found if "twice.html" not in message)
     assert "Duplicate ID" in " ".join(found), "the checker overlooks an id that is there twice"

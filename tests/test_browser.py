@@ -1,7 +1,5 @@
 """Readers reach every page, by mouse, by keyboard, by search, on a phone, in the dark."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """`nox -s docs` names what's broken, starts clean, and writes the same bytes everywhere."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from urllib.parse import urljoin

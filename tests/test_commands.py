@@ -1,7 +1,5 @@
 """Documented commands exist and work from nothing; nox and make explain what's wrong."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

@@ -3,8 +3,6 @@
 GitHub isn't asked: a program in the place of `gh` keeps the issues in a file.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The rule of the house: docs/ holds words, packages/ know no site, the noxfile stays small."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator

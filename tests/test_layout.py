@@ -1,7 +1,5 @@
 """The pages are laid out for their readers: in one screen, in lines of a good length, on paper."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """`nox -s live` opens the browser, serves the site, and survives a mistake on a page."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -1,7 +1,5 @@
 """The locks match the pyproject.toml files, hold on every system, and name no index."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

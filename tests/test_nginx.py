@@ -1,7 +1,5 @@
 """A real nginx serves the built site as hosting/nginx.conf says, also to a crowd."""
 
-from __future__ import annotations
-
 import gzip
 import http.client
 import re

@@ -1,7 +1,5 @@
 """Each package installs alone into an empty environment, and works on a small site."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

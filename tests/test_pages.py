@@ -1,7 +1,5 @@
 """Each built page is complete, keeps its address, and loads only our own files."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping

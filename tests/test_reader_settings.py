@@ -1,7 +1,5 @@
 """What readers set on their system or browser holds: nothing is lost and nothing overlaps."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -18,71 +16,10 @@ p { margin-bottom: 2em !important }
 """
 LARGE = "html { font-size: 200% !important }"  # https://www.w3.org/TR/WCAG22/#resize-text
 
-# Elements whose content is wider than they are; code may scroll by itself.
-TOO_WIDE = """
-() => [document.documentElement, ...document.querySelectorAll("body *")]
-  .filter((e) => !e.closest("pre, .search-button__button") && e.clientWidth > 1)
-  .filter((e) => e === document.documentElement || getComputedStyle(e).overflowX !== "visible")
-  .filter((e) => e.scrollWidth > e.clientWidth + 1)
-  .map((e) => `${measure.name(e)}: ${e.scrollWidth} in ${e.clientWidth} px`)
-"""
-
-# Lines of text that lie over one another, or that their own box cuts off.
-UNREADABLE = """
-() => {
-  // What a reader has to scroll to, in a part that scrolls by itself, lies over nothing.
-  const inSight = (e, box) => !e || inSight(e.parentElement, box)
-    && !(["auto", "scroll"].includes(getComputedStyle(e).overflowY)
-      && box.top > e.getBoundingClientRect().bottom - 2);
-  const lines = [...measure.texts()]
-    .filter(({ element }) => !element.closest("pre, .skip-link"))
-    .flatMap(({ element, words, boxes }) => boxes.map((box) => ({ element, words, box })))
-    .filter(({ element, box }) => box.width > 1 && box.height > 1 && inSight(element, box));
-  const found = [];
-  for (const [i, a] of lines.entries()) {
-    for (const b of lines.slice(i + 1)) {
-      const width = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
-      const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-      // Boxes of neighboring lines share what their letters do not fill.
-      if (width > 2 && height > Math.min(a.box.height, b.box.height) / 2
-        && a.element.closest("header.bd-header") === b.element.closest("header.bd-header")) {
-        found.push(`"${a.words.slice(0, 40)}" and "${b.words.slice(0, 40)}" overlap`);
-      }
-    }
-    for (let e = a.element; e; e = e.parentElement) {
-      const style = getComputedStyle(e);
-      if (!["hidden", "clip"].includes(style.overflowY)) continue;
-      const frame = e.getBoundingClientRect();
-      if (a.box.bottom > frame.bottom + 2 || a.box.right > frame.right + 2) {
-        found.push(`"${a.words.slice(0, 40)}" is cut off by ${measure.name(e)}`);
-      }
-    }
-  }
-  return found;
-}
-"""
-
-# What can be pressed and is smaller than 44 px; links in a sentence may be as high as a line.
-# https://www.w3.org/TR/WCAG22/#target-size-enhanced
-TOO_SMALL = """
-() => {
-  const inSentence = (e) => getComputedStyle(e).display === "inline"
-    && e.parentElement.textContent.trim().length > e.textContent.trim().length;
-  return measure.focusable()
-  .filter((e) => !e.matches("pre") && e.getBoundingClientRect().width > 1)
-  .filter((e) => e.closest(".sd-card-title") || !inSentence(e))
-  .map((e) => [e, (e.closest(".sd-card-title")?.closest(".sd-card")
-    ?? e.closest(".bd-search, .rule-names li") ?? e).getBoundingClientRect()])
-  .filter(([, box]) => box.width < 43.9 || box.height < 43.9)
-  .map(([e, box]) => `${measure.name(e)}: ${box.width} x ${box.height}`);
-}
-"""
-
 
 def unfit(page: Page, what: str = "") -> list[str]:
     """Return what doesn't fit, overlaps or is cut off on the page as it's shown now."""
-    found = page.evaluate(TOO_WIDE) + page.evaluate(UNREADABLE)
-    return [f"{page.url} {what} {problem}" for problem in found]
+    return [f"{page.url} {what} {problem}" for problem in page.evaluate("measure.unfit()")]
 
 
 def test_zoom_and_text_size(tab: Page) -> None:
@@ -102,42 +39,6 @@ def test_zoom_and_text_size(tab: Page) -> None:
             style.evaluate("(element, text) => { element.textContent = text }", text)
             found += unfit(tab, f"{width} px, {text.split(' ')[0]}:")
     report(found)
-
-
-def test_what_does_not_fit_is_noticed(tab: Page) -> None:
-    """The check above sees a wide paragraph, text over text, and text that is cut off."""
-    damages = {
-        "article p { min-width: 500px }": " px",
-        "article h1 { margin-bottom: -3rem }": "overlap",
-        "article p { height: 2rem; overflow: hidden }": "cut off",
-    }
-    found = []
-    for style, message in damages.items():
-        show(tab, "/about/vision/", 320)
-        tab.add_style_tag(content=style)
-        found += [] if message in " ".join(unfit(tab)) else [f"isn't noticed: {style}"]
-    report(found)
-
-
-def test_targets_are_large(tab: Page) -> None:
-    """What can be pressed is 44 px wide and high, also in menus, dialogs and drawers."""
-    found = []
-    for path in BROWSER_PAGES:
-        show(tab, path)
-        for width in (320, 1280):
-            tab.set_viewport_size({"width": width, "height": 800})
-            found += [f"{path}, {width} px: {small}" for small in tab.evaluate(TOO_SMALL)]
-    for button in ("Color mode", "Search", "Site navigation", "On this page"):
-        show(tab, "/about/funding/", 1280 if button == "Color mode" else 320)
-        tab.get_by_role("button", name=button).click()
-        expect(tab.locator("dialog[open], .dropdown-menu.show")).to_be_visible()
-        found += [f"in {button}: {small}" for small in tab.evaluate(TOO_SMALL)]
-    report(found)
-    show(tab, "/about/contact/")
-    tab.add_style_tag(content="button, .bd-links a { min-height: 0 !important; height: 1.5rem }")
-    noticed = " ".join(tab.evaluate(TOO_SMALL))
-    assert "Copy address" in noticed, "the check overlooks a small button"
-    assert "Mission" in noticed, "the check overlooks a small entry of a menu"
 
 
 def test_less_motion(tab: Page) -> None:

@@ -1,7 +1,5 @@
 """What keeps the site fresh: the list of pages to review, and the list of what it's built with."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys
