@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +13,7 @@ from support import (
     NO_NETWORK,
     ROOT,
     copy_project,
-    edit,
     environment,
-    environment_python,
-    make_repository,
     needs_make,
     nox,
     nox_quietly,
@@ -90,22 +86,6 @@ def test_a_wrong_use_is_explained(copy: Path, tmp_path: Path) -> None:
         done = nox(*arguments, cwd=copy, env=environment(**variables))
         fine = done.returncode and words in done.stdout and "Traceback" not in done.stdout
         report([] if fine else [f"{arguments} doesn't say {words!r}:\n{done.stdout}"])
-
-
-def test_hooks_stop_a_mistake(tmp_path: Path) -> None:
-    """With the hooks of `pre-commit install`, a commit with a mistake is refused."""
-    copy = copy_project(tmp_path / "copy")
-    git = make_repository(copy)
-    nox_quietly("-s", "check", "--install-only")
-    pre_commit = shutil.which("pre-commit", path=environment_python("check").parent)
-    assert run(str(pre_commit), "install", cwd=copy).returncode == 0
-    mistake = "rec" + "ieve"  # in two parts, so that this file has none
-    edit(copy / "CONTRIBUTING.md", lambda text: f"{text}\nWe {mistake}.\n")
-    refused = git("commit", "--all", "--message=Mistake")
-    assert refused.returncode, "the commit isn't refused"
-    assert re.search(rf"CONTRIBUTING\.md:\d+: {mistake} ==> receive", refused.stdout), (
-        refused.stdout
-    )
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ SERVED = PROJECT["tool"]["packages"]  # the packages whose dependencies a group'
 # A locked release: its pin, an optional marker, its hashes, and what asks for it.
 ENTRY = re.compile(
     r"^(?P<name>[\w.-]+)==(?P<version>\S+)(?: ; [^\\\n]+)? \\\n"
-    r"(?P<hashes>(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
+    r"(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+"
     r"(?P<why>(?:    # .*\n)+)",
     re.MULTILINE,
 )
@@ -97,12 +97,8 @@ def test_hooks_have_the_locked_versions() -> None:
     """Each hook takes its tools from PyPI in an exact version, the one that the locks have."""
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     locked = {m["name"]: m["version"] for group in GROUPS for m in ENTRY.finditer(lock_of(group))}
-    pins = {
-        pin
-        for repo in config["repos"]
-        for hook in repo["hooks"]
-        for pin in hook["additional_dependencies"]
-    }
+    hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
+    pins = {pin for hook in hooks for pin in hook["additional_dependencies"]}
     for pin in pins:
         name, _, version = pin.partition("==")
         wanted = locked.get(name, version)
@@ -113,13 +109,6 @@ def test_no_release_comes_before_two_weeks(tmp_path: Path) -> None:
     """Neither Renovate nor `nox -s lock` takes a younger one; Renovate knows every lock."""
     config = (ROOT / ".github/renovate.json5").read_text(encoding="utf-8")
     assert 'minimumReleaseAge: "14 days"' in config, "renovate.json5 waits for another time"
-    managers = re.search(r"enabledManagers: (\[.*\])", config)
-    assert managers and json.loads(managers[1]) == [
-        "github-actions",
-        "npm",
-        "pip-compile",
-        "pre-commit",
-    ]
     (pattern,) = re.findall(r'"/(\^requirements.*)/"', config)
     locks = [f"requirements/{group}.txt" for group in GROUPS]
     report(lock for lock in locks if not re.fullmatch(json.loads(f'"{pattern}"'), lock))

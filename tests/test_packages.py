@@ -21,10 +21,9 @@ TOP = "---\nmyst:\n  html_meta:\n    description: What the page {} says.\n---\n\
 def test_package_works_alone(tmp_path: Path, module: str) -> None:
     """The one line of its README adds a package to any site."""
     folder = ROOT / "packages" / module.replace("_", "-")
-    uv, python = program("uv"), tmp_path / "venv/bin/python"
-    if sys.platform == "win32":
-        python = tmp_path / "venv/Scripts/python.exe"
+    uv = program("uv")
     run(uv, "venv", "--quiet", f"--python={sys.executable}", tmp_path / "venv")
+    python = next((tmp_path / "venv").glob("*/python*"))
     install = uv, "pip", "install", "--quiet", f"--python={python}"
     done = run(*install, folder)
     assert done.returncode == 0, f"{folder.name} can't be installed alone:\n{done.stdout}"
