@@ -253,7 +253,7 @@ def audit(session: nox.Session) -> None:
 def stale(session: nox.Session) -> None:
     """List the pages that nobody has reviewed for a year, as Markdown."""
     session.env["PYTHONPATH"] = PACKAGES
-    session.run("python3", "-m", "sphinx_proofread.stale", "docs/about", *session.posargs)
+    session.run(sys.executable, "-m", "sphinx_proofread.stale", "docs/about", *session.posargs)
 
 
 if __name__ == "__main__":
