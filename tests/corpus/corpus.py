@@ -352,8 +352,8 @@ C("own-conf-string", K, MUST, "a list is wanted", r"type|list", conf("html_stati
 C("own-conf-theme-option-typo", K, MUST, "unknown option", r"option", conf("html_theme_options = {**html_theme_options, 'show_prev_nex': False}\n"))
 C("own-conf-redirect", K, MUST, "redirect to nothing", r"not published", conf("redirects = {'about/history': '../histroy/'}\n"))
 C("own-conf-script-of-others", K, MUST, "script of another host", r"host", conf("html_js_files = ['https://cdn.tracker.example/t.js']\n"))
-C("own-style-missing", Z, MUST, "style sheet asks for nothing", r"style", append(".a {\n  background: url(\"no-such.png\");\n}\n", "_static/site.css"), at="url(")
-C("own-style-host", Z, MUST, "style sheet of another host", r"style", append("@import \"https://fonts.example.net/a.css\";\n", "_static/site.css"))
+C("own-style-missing", Z, MUST, "style sheet asks for nothing", r"style sheet", append(".a {\n  background: url(\"no-such.png\");\n}\n", "_static/site.css"), at="url(")
+C("own-style-host", Z, MUST, "style sheet of another host", r"another host", append("@import \"https://fonts.example.net/a.css\";\n", "_static/site.css"))
 C("own-page-and-folder", Z, MUST, "one address for two files", r"address", add("about/@OTHER@/index.md", FM % "Another page with the same address." + NEW))
 
 # ------------------------------------------------------------ good edits ----

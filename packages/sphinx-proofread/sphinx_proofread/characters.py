@@ -18,46 +18,28 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-INVISIBLE = Rule(
-    "text-invisible",
-    "a character that nobody can see",
+# fmt: off
+INVISIBLE = Rule("text-invisible", "a character that nobody can see",
     "Delete it, and type the words on both sides again.",
     "Search does not find the words, and a link that holds it is dead.",
-    "We work with many part\u200bners.",
-    "We work with many partners.",
-)
-SPACE = Rule(
-    "text-space",
-    "a space that is not a plain one",
+    "We work with many part\u200bners.", "We work with many partners.")
+SPACE = Rule("text-space", "a space that is not a plain one",
     "Delete it and type a space.",
     "The line would not break there, and Markdown does not take it for a space.",
-    "We work with many\u00a0partners.",
-    "We work with many partners.",
-)
-LOST = Rule(
-    "text-lost",
-    "the sign U+FFFD in place of a letter",
+    "We work with many\u00a0partners.", "We work with many partners.")
+LOST = Rule("text-lost", "the sign U+FFFD in place of a letter",
     "Type the word again, and save the file as UTF-8.",
     "Readers would see a question mark.",
-    "We work in Z\ufffdrich.",
-    "We work in Z\u00fcrich.",
-)
-LOOKALIKE = Rule(
-    "text-look-alike",
-    "a word with a letter of another alphabet",
+    "We work in Z\ufffdrich.", "We work in Z\u00fcrich.")
+LOOKALIKE = Rule("text-look-alike", "a word with a letter of another alphabet",
     "Type the word again.",
     "It looks the same, but search does not find it, and a screen reader spells it.",
-    "Our p\u0430rtners.",
-    "Our partners.",
-)
-CONFLICT = Rule(
-    "text-conflict",
-    "a merge conflict that is not resolved",
+    "Our p\u0430rtners.", "Our partners.")
+CONFLICT = Rule("text-conflict", "a merge conflict that is not resolved",
     "Keep the words that are right, and take the lines of signs away.",
     "Readers would see both versions.",
-    "<<<<<<< HEAD\nOur old text.\n=======\nOur new text.\n>>>>>>> new",
-    "Our new text.",
-)
+    "<<<<<<< HEAD\nOur old text.\n=======\nOur new text.\n>>>>>>> new", "Our new text.")
+# fmt: on
 MARKERS = re.compile(r"(?m)^(?:<{7}|\|{7}|>{7})(?: .*)?$|^={7}$")
 JOINER = "\u200d"  # joins emoji: fine behind a character of these categories
 JOINED = {"So", "Sk", "Mn", "Cf", "Nd", "Po"}  # codespell:ignore nd

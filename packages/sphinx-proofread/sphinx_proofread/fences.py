@@ -15,46 +15,28 @@ from .rule import Rule, connect_source
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-UNCLOSED = Rule(
-    "fence-unclosed",
-    "a block that is opened and not closed",
+# fmt: off
+UNCLOSED = Rule("fence-unclosed", "a block that is opened and not closed",
     "Close it with a line of the same signs, as many as opened it.",
     "The rest of the page ends up inside it.",
-    ":::{note}\nHello\n\nMore text.",
-    ":::{note}\nHello\n:::\n\nMore text.",
-)
-NESTED = Rule(
-    "fence-nested",
-    "a directive that holds another and has no more colons than it",
+    ":::{note}\nHello\n\nMore text.", ":::{note}\nHello\n:::\n\nMore text.")
+NESTED = Rule("fence-nested", "a directive that holds another and has no more colons than it",
     "Open and close the outer one with one colon more than the inner one.",
     "It ends where the inner one ends, and the rest of its contents stands outside.",
-    ":::{dropdown} More\n\n:::{note}\nHello\n:::\n\n:::",
-    "::::{dropdown} More\n\n:::{note}\nHello\n:::\n\n::::",
-)
-UNDERLINE = Rule(
-    "fence-underline",
-    "a line of ~ below text",
+    ":::{important}\n\n:::{note}\nHello\n:::\n\n:::", "::::{important}\n\n:::{note}\nHello\n:::\n\n::::")
+UNDERLINE = Rule("fence-underline", "a line of ~ below text",
     "Write `##` and the words on one line.",
     "The rest of the page would be a block of code.",
-    "Our goals\n~~~~~~~~~\n\nMany.",
-    "## Our goals\n\nMany.",
-)
-NAME = Rule(
-    "fence-name",
-    "a directive without a name in braces",
+    "Our goals\n~~~~~~~~~\n\nMany.", "## Our goals\n\nMany.")
+NAME = Rule("fence-name", "a directive without a name in braces",
     "Write its name between `{` and `}`, right behind the colons: `:::{note}`.",
     "Readers would see a block of code, or the signs.",
-    ":::note\nHello\n:::",
-    ":::{note}\nHello\n:::",
-)
-STRAY = Rule(
-    "fence-stray",
-    "a line that closes nothing",
+    ":::note\nHello\n:::", ":::{note}\nHello\n:::")
+STRAY = Rule("fence-stray", "a line that closes nothing",
     "Take it away, or open a directive above it with `:::` and `{name}`.",
     "Readers would see the signs, or a block of code that is none.",
-    "Hello\n\n:::",
-    "Hello",
-)
+    "Hello\n\n:::", "Hello")
+# fmt: on
 FENCE = re.compile(
     r"(?:[ \t]|>|[-*+] +(?=[`~:]{3})|\d+\. +(?=[`~:]{3}))*(?P<signs>`{3,}|~{3,}|:{3,})(?P<rest>.*)"
 )

@@ -3,88 +3,54 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .html import ASKS, FOREIGN
 from .images import MOST_BYTES, PICTURES
 from .messages import SAID
-from .rule import Rule, files_of, is_file, line_with, lines_of
+from .rule import Rule, files_of, line_with, lines_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 TEXT = {".md", ".inc", ".py", ".css", ".js", ".html", ".svg", ".txt", ".csv"}
+GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")
 SOURCES = {".md", ".rst", ".markdown", ".ipynb"}
 
-ENCODING = Rule(
-    "file-encoding",
-    "a file that is not UTF-8 text",
+# fmt: off
+ENCODING = Rule("file-encoding", "a file that is not UTF-8 text",
     "Open it in an editor and save it with the encoding UTF-8, without a byte-order mark. If it is not text, remove it.",
-    "Letters such as é would be lost, or the page could not be built.",
-)
-LINE_ENDS = Rule(
-    "file-line-ends",
-    "a line that ends as on Windows",
+    "Letters such as é would be lost, or the page could not be built.")
+LINE_ENDS = Rule("file-line-ends", "a line that ends as on Windows",
     "Save the file with line ends LF (Unix).",
-    "A change of one line would look like a change of the whole file.",
-)
-NAME = Rule(
-    "file-name",
-    "a file name that makes a poor address",
+    "A change of one line would look like a change of the whole file.")
+NAME = Rule("file-name", "a file name that makes a poor address",
     "Use small letters a-z, digits and hyphens, such as `our-partners.md`.",
-    "The name becomes the address of the page, and some systems take capital and small letters for the same.",
-)
-CLASH = Rule(
-    "file-clash",
-    "two files with the same address, or the same name but for capital letters",
+    "The name becomes the address of the page, and some systems take capital and small letters for the same.")
+CLASH = Rule("file-clash", "two files with the same address, or the same name but for capital letters",
     "Rename or remove one of them.",
-    "On Windows and macOS only one of them would exist, and only one can have the address.",
-)
-UNUSED = Rule(
-    "file-unused",
-    "a file that is no page and that no page uses",
+    "On Windows and macOS only one of them would exist, and only one can have the address.")
+UNUSED = Rule("file-unused", "a file that is no page and that no page uses",
     "Name a page `NAME.md` and list it in a toctree; a part of a page starts with `_` and is included. Remove what nobody needs.",
-    "Nobody would see it, or everybody could download it.",
-)
-LARGE = Rule(
-    "file-size",
-    "a file that is too large",
+    "Nobody would see it, or everybody could download it.")
+LARGE = Rule("file-size", "a file that is too large",
     f"Keep each file below {MOST_BYTES // 1000} kB; link to a film or a data set where it is published.",
-    "Every clone of the repository would carry it for ever, even after it is removed.",
-)
-OUTSIDE = Rule(
-    "file-outside",
-    "a symbolic link that leaves the repository or leads nowhere",
+    "Every clone of the repository would carry it for ever, even after it is removed.")
+OUTSIDE = Rule("file-outside", "a symbolic link that leaves the repository or leads nowhere",
     "Put the file itself beside the pages.",
-    "On another machine it leads nowhere, or to something private.",
-)
-EXECUTABLE = Rule(
-    "file-executable",
-    "a page that is marked as a program",
+    "On another machine it leads nowhere, or to something private.")
+EXECUTABLE = Rule("file-executable", "a page that is marked as a program",
     "Take the mark away: `chmod -x` and the name of the file.",
-    "Somebody could run it by mistake.",
-)
-ROOT = Rule(
-    "page-home",
-    "the page that the site starts with is not there",
+    "Somebody could run it by mistake.")
+ROOT = Rule("page-home", "the page that the site starts with is not there",
     "Put it back: `git restore` and the name of the file.",
-    "The site would have no front page.",
-)
-ASKED = Rule(
-    "file-style",
-    "a style sheet that asks for a file which is not there",
-    "Write the path from the style sheet to the file; small and capital letters differ.",
-    "The page would look different from what was meant.",
-)
-HOST = Rule(
-    "file-host",
-    "a style sheet that asks another host for something",
-    "Keep the file beside the style sheet, and name it from there.",
-    "The other host would learn who reads the page, and could change it.",
-)
+    "The site would have no front page.")
+# fmt: on
 
 
 def _check(app: Sphinx, env: BuildEnvironment, _read: list[str]) -> None:
@@ -109,13 +75,10 @@ def _check(app: Sphinx, env: BuildEnvironment, _read: list[str]) -> None:
         name = address if path.suffix in SOURCES else shown
         other = names.setdefault(name.casefold(), path)
         has_address = path in pages or path.suffix.lower() in (*PICTURES, ".pdf")
+        alone = names_in(path.parent)[path.name.casefold()] == 1
         if other != path:
             CLASH.report(place, shown, f"beside {other.name}")
-        elif (
-            has_address
-            and not _good_name(inside)
-            and names_in(path.parent)[path.name.casefold()] == 1
-        ):
+        elif has_address and alone and not GOOD_NAME.fullmatch(address):
             NAME.report(place, shown)
         if path.suffix == ".md" and path.stat().st_mode & 0o111 and not all_executable:
             EXECUTABLE.report(place, shown)
@@ -162,9 +125,9 @@ def _check_styles(app: Sphinx, _env: BuildEnvironment) -> None:
                     if address.startswith(("data:", "#")):
                         continue
                     if re.match(r"[a-z]+:|//", address):
-                        HOST.report(place, address)
-                    elif not is_file(sheet.parent / re.split("[?#]", address)[0]):
-                        ASKED.report(place, address)
+                        FOREIGN.report(place, address)
+                    elif not os.path.isfile(sheet.parent / re.split("[?#]", address)[0]):  # noqa: PTH113
+                        ASKS.report(place, address)
 
 
 def _leaves(path: Path, folder: Path) -> bool:
@@ -173,12 +136,6 @@ def _leaves(path: Path, folder: Path) -> bool:
         return not path.resolve(strict=True).is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # it may lead to itself
         return True
-
-
-def _good_name(path: Path) -> bool:
-    """Return whether a name makes a good part of an address."""
-    parts = [part.lstrip("_") for part in path.with_suffix("").parts]
-    return all(re.fullmatch(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", part) for part in parts)
 
 
 def _check_text(path: Path) -> bool:

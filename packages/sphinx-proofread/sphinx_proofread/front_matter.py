@@ -25,78 +25,47 @@ SHORTEST, LONGEST = 20, 260  # characters of a description
 EXAMPLE = "---\nmyst:\n  html_meta:\n    description: {}\n---"
 RIGHT = EXAMPLE.format("What this project is for, in one sentence.")
 
-SYNTAX = Rule(
-    "front-matter",
-    "front matter that cannot be read",
+# fmt: off
+SYNTAX = Rule("front-matter", "front matter that cannot be read",
     "Copy the lines at the top of another page, and put a value that holds a colon in quotes.",
     "The page would lose its description.",
     EXAMPLE.format("What this project is for: open source for everyone."),
-    EXAMPLE.format('"What this project is for: open source for everyone."'),
-)
-PLACE = Rule(
-    "front-matter-place",
-    "front matter that does not start on line 1, or does not end",
+    EXAMPLE.format('"What this project is for: open source for everyone."'))
+PLACE = Rule("front-matter-place", "front matter that does not start on line 1, or does not end",
     "Begin the file with `---`, and put another `---` below the last of its lines.",
     "Readers would see it as text.",
-    f"\n{RIGHT}",
-    RIGHT,
-)
-KEY = Rule(
-    "front-matter-key",
-    "a key that means nothing here",
+    f"\n{RIGHT}", RIGHT)
+KEY = Rule("front-matter-key", "a key that means nothing here",
     "Check its spelling and how far it is indented: `myst:` holds `html_meta:`, which holds `description:`.",
     "It would be ignored.",
-    RIGHT.replace("html_meta", "html_mata"),
-    RIGHT,
-)
-VALUE = Rule(
-    "front-matter-value",
-    "a value of the wrong kind",
+    RIGHT.replace("html_meta", "html_mata"), RIGHT)
+VALUE = Rule("front-matter-value", "a value of the wrong kind",
     "Write text after `description:`, and keys on indented lines below `myst:` and `html_meta:`.",
     "It would be ignored.",
-    "---\nmyst: true\n---",
-    RIGHT,
-)
-TWICE = Rule(
-    "front-matter-twice",
-    "a key that is given twice",
+    "---\nmyst: true\n---", RIGHT)
+TWICE = Rule("front-matter-twice", "a key that is given twice",
     "Keep one of the two lines.",
     "The first would be ignored.",
-    EXAMPLE.format("What this project is.\n    description: What this project is for."),
-    RIGHT,
-)
-QUOTES = Rule(
-    "front-matter-quotes",
-    "curly quotation marks around a value",
+    EXAMPLE.format("What this project is.\n    description: What this project is for."), RIGHT)
+QUOTES = Rule("front-matter-quotes", "curly quotation marks around a value",
     'Use straight ones (`"`), or none.',
     "They would become part of the value.",
     EXAMPLE.format("“What this project is for, in one sentence.”"),
-    EXAMPLE.format('"What this project is for, in one sentence."'),
-)
-DESCRIPTION = Rule(
-    "description",
-    "a page without a description",
+    EXAMPLE.format('"What this project is for, in one sentence."'))
+DESCRIPTION = Rule("description", "a page without a description",
     "Begin the file with the lines that describe it, as another page does.",
     "Search engines and previews of a link would show some words of the page.",
-    "---\nmyst:\n  html_meta:\n    keywords: open source\n---",
-    RIGHT,
-)
-LENGTH = Rule(
-    "description-length",
-    "a description that is too short or too long",
+    "---\nmyst:\n  html_meta:\n    keywords: open source\n---", RIGHT)
+LENGTH = Rule("description-length", "a description that is too short or too long",
     f"Say in one or two sentences what the page is about, in {SHORTEST} to {LONGEST} characters.",
     "Search engines show only so much.",
-    EXAMPLE.format("Our mission"),
-    RIGHT,
-)
-REVIEWED = Rule(
-    "front-matter-reviewed",
-    "the last review of a page, on no day of the calendar or on one that is yet to come",
+    EXAMPLE.format("Our mission"), RIGHT)
+REVIEWED = Rule("front-matter-reviewed", "the last review of a page, on no day of the calendar or on one that is yet to come",
     "Write the day on which someone last compared the page with the facts, as `reviewed: 2026-03-31`.",
     "Nobody could see when the page is out of date.",
     RIGHT.removesuffix("---") + "reviewed: last year\n---",
-    RIGHT.removesuffix("---") + "reviewed: 2026-03-31\n---",
-)
+    RIGHT.removesuffix("---") + "reviewed: 2026-03-31\n---")
+# fmt: on
 
 QUOTATION_MARKS = tuple("“”„‘’«")
 # What may stand on each level: https://www.sphinx-doc.org/en/master/usage/restructuredtext/field-lists.html
@@ -150,12 +119,10 @@ def _mistakes(text: str, more: set[str]) -> list[Mistake]:
         return [Mistake(PLACE, 1, lines[0])]
     try:
         root = yaml.compose("\n".join(lines[1:end]), Loader=LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        number = mark.line + 2 if mark else 1
-        return [Mistake(SYNTAX, number, lines[number - 1], error.problem or "")]
     except yaml.YAMLError as error:
-        return [Mistake(SYNTAX, 1, lines[0], " ".join(str(error).split()))]
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        number = mark.line + 2 if mark else 1
+        return [Mistake(SYNTAX, number, lines[number - 1], getattr(error, "problem", "") or "")]
     found = [] if root is None else list(_check_level(root, "", TOP | more, []))
     found = found or _describe(root) or _review(root)
     return sorted((each._replace(line=each.line + 1) for each in found), key=lambda m: m.line)

@@ -22,40 +22,25 @@ from .rule import Rule, line_with, lines_of, place_of
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-RAW = Rule(
-    "html",
-    "HTML in a page",
+# fmt: off
+RAW = Rule("html", "HTML in a page",
     "Write it in Markdown or with a directive; write a comment as `% text`. If it is not HTML, put it between backticks.",
     "Nothing checks such HTML, and a browser may run it.",
-    'This is <b style="color: red">important</b>.',
-    "This is **important**.",
-)
-ASKS = Rule(
-    "html-file",
-    "the page asks for a file that is not published",
+    'This is <b style="color: red">important</b>.', "This is **important**.")
+ASKS = Rule("html-file", "a page or a style sheet asks for a file that is not published",
     "Check the name of the file: small and capital letters differ. If it is set in conf.py, correct it there.",
-    "Readers would miss a picture, a style or the page behind a link.",
-)
-FOREIGN = Rule(
-    "html-host",
-    "the page asks another host for something",
+    "Readers would miss a picture, a style or the page behind a link.")
+FOREIGN = Rule("html-host", "a page or a style sheet asks another host for something",
     "Keep the file among those of this site, as in `_static/`, and name it from there.",
-    "The other host would learn who reads the page, and could change it.",
-)
-FORMULA = Rule(
-    "html-formula",
-    "a formula",
+    "The other host would learn who reads the page, and could change it.")
+FORMULA = Rule("html-formula", "a formula",
     "Say it in words, or write it as code between backticks.",
     "The other host would learn who reads the page.",
-    "The cost is {math}`n^2`.",
-    "The cost is `n²`.",
-)
-TWICE = Rule(
-    "html-id",
-    "two parts of the page have the same id",
+    "The cost is {math}`n^2`.", "The cost is `n²`.")
+TWICE = Rule("html-id", "two parts of the page have the same id",
     "Give one of the two another label or name.",
-    "A link to it leads to the first one alone.",
-)
+    "A link to it leads to the first one alone.")
+# fmt: on
 DESIGN = re.compile(r'\s*<svg[^>]*class="[^"]*sd-')  # an icon of sphinx-design
 # It leads to the same page from each page of a folder, so it is followed from one of them.
 ENTRY = re.compile(
@@ -134,11 +119,11 @@ def _check_written(app: Sphinx, exception: Exception | None) -> None:
 def _origin(app: Sphinx, source: Path, asked: str) -> str:
     """Return where a missing address is written: on the page or in the settings."""
     name = unquote(urlsplit(asked).path).rstrip("/").rpartition("/")[2]
-    for path in (source, Path(app.confdir, "conf.py")):
-        for text in (asked, name):
-            if line := line_with(path, 0, text):
-                return f"{path}:{line}"
-    return f"{source}:1"
+    places = (
+        (path, text) for path in (source, Path(app.confdir, "conf.py")) for text in (asked, name)
+    )
+    lines = (f"{path}:{line}" for path, text in places if (line := line_with(path, 0, text)))
+    return next(lines, f"{source}:1")
 
 
 def setup(app: Sphinx) -> None:

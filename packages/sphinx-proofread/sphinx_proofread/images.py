@@ -31,66 +31,38 @@ MOST_BYTES = 500_000
 MOST_PIXELS = 4000  # a side; four times the widest column of text, for dense screens
 LONGEST_ALT = 250  # characters, read aloud in some twenty seconds
 
-ALT = Rule(
-    "image-alt",
-    "an image without words for those who cannot see it",
+# fmt: off
+ALT = Rule("image-alt", "an image without words for those who cannot see it",
     "Say what it shows: `![The team on the stairs](team.jpg)`, or `:alt:` below the directive.",
     "A screen reader would say the name of the file.",
-    "```{image} logo.svg\n```",
-    "```{image} logo.svg\n:alt: The logo of NumPy\n```",
-)
-ALT_POOR = Rule(
-    "image-alt-poor",
-    "words for an image that do not say what it shows",
+    "```{image} logo.svg\n```", "```{image} logo.svg\n:alt: The logo of NumPy\n```")
+ALT_POOR = Rule("image-alt-poor", "words for an image that do not say what it shows",
     "Say in a few words what a reader would miss, not that it is an image nor how its file is called.",
     "A reader who cannot see it learns nothing from them.",
-    "![image](logo.svg)",
-    "![The logo of NumPy](logo.svg)",
-)
-REMOTE = Rule(
-    "image-remote",
-    "an image that is not a file of this site",
+    "![image](logo.svg)", "![The logo of NumPy](logo.svg)")
+REMOTE = Rule("image-remote", "an image that is not a file of this site",
     "Put the file beside the page and name it from there, if its license allows that.",
     "Another host would learn who reads the page, and could change or remove the image.",
-    "![The logo of NumPy](https://numpy.org/images/logo.svg)",
-    "![The logo of NumPy](logo.svg)",
-)
-FORMAT = Rule(
-    "image-format",
-    "an image in a format that browsers do not show",
+    "![The logo of NumPy](https://numpy.org/images/logo.svg)", "![The logo of NumPy](logo.svg)")
+FORMAT = Rule("image-format", "an image in a format that browsers do not show",
     "Save it as JPEG, PNG, WebP or SVG.",
-    "Readers would see an empty frame.",
-)
-BROKEN = Rule(
-    "image-broken",
-    "an image that cannot be shown",
+    "Readers would see an empty frame.")
+BROKEN = Rule("image-broken", "an image that cannot be shown",
     "Save it again and replace the file.",
-    "Readers would see an empty frame.",
-)
-MISNAMED = Rule(
-    "image-name",
-    "an image whose name promises another format",
+    "Readers would see an empty frame.")
+MISNAMED = Rule("image-name", "an image whose name promises another format",
     "Rename the file, or save it in the format of its name.",
-    "Some programs go by the name.",
-)
-LARGE = Rule(
-    "image-size",
-    "an image that is too large",
+    "Some programs go by the name.")
+LARGE = Rule("image-size", "an image that is too large",
     f"Scale it to at most {MOST_PIXELS} pixels a side and {MOST_BYTES // 1000} kB: for photos, JPEG or WebP.",
-    "The page would be slow on a phone.",
-)
-GPS = Rule(
-    "image-location",
-    "an image that says where it was taken",
+    "The page would be slow on a phone.")
+GPS = Rule("image-location", "an image that says where it was taken",
     "Save it without its metadata.",
-    "Anyone could learn where people live or work.",
-)
-ACTIVE = Rule(
-    "image-script",
-    "an SVG that holds more than a drawing",
+    "Anyone could learn where people live or work.")
+ACTIVE = Rule("image-script", "an SVG that holds more than a drawing",
     "Take away scripts, event handlers, HTML and addresses of other hosts.",
-    "It could run in the reader's browser.",
-)
+    "It could run in the reader's browser.")
+# fmt: on
 POOR = r"(?i)[\w./-]+\.(?:png|jpe?g|gif|svg|webp|avif)|img_?\d+|\W*|(?:an? |the )?"
 POOR += r"(?:image|picture|photo|logo|icon|graphic|screenshot|img|alt(?: text)?)(?: ?\d+| of)?"
 

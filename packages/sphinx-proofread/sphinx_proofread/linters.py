@@ -28,22 +28,18 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-SPELLING = Rule(
-    "spelling",
-    "a word that looks misspelled",
+# fmt: off
+SPELLING = Rule("spelling", "a word that looks misspelled",
     "Correct it; the suggestion is after the arrow. Above a name, write `% allow proofread.spelling: a name`.",
     "It looks careless, and search does not find the word.",
     "We recieve grants.",  # codespell:ignore
-    "We receive grants.",
-)
-SECRET = Rule(
-    "secret",
-    "what looks like a password or a key",
+    "We receive grants.")
+SECRET = Rule("secret", "what looks like a password or a key",
     "Take it away, and revoke it if it is real: whoever has a copy of the repository has it.",
     "Everyone could use it.",
     "See https://admin:hunter2@numpy.org/.",  # pragma: allowlist secret
-    "See <https://numpy.org/>.",
-)
+    "See <https://numpy.org/>.")
+# fmt: on
 
 # What detect-secrets does not know yet.
 KEYS = re.compile(

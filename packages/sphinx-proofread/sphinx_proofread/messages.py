@@ -21,14 +21,12 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-EXCEPTION = Rule(
-    "exception",
-    "an exception that is not needed, or has no reason",
+# fmt: off
+EXCEPTION = Rule("exception", "an exception that is not needed, or has no reason",
     "Write `% allow NAME: reason` right above the lines that may break the rule NAME, or take the comment away.",
     "An exception that nobody needs hides the next mistake.",
-    "% allow proofread.link-http: a reason, but nothing here breaks that rule\nWrite to us.",
-    "Write to us.",
-)
+    "% allow proofread.link-http: a reason, but nothing here breaks that rule\nWrite to us.", "Write to us.")
+# fmt: on
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
 SAID: dict[str, str] = {}  # where this build has found a mistake, and the rule that found it
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
@@ -47,7 +45,7 @@ REWORDED = {
     "Too many autonumbered footnote references": "",  # the next message names the footnote
     'Unknown target name: "(?P<text>[^"]*)"': 'a footnote or a name that is not defined: "{text}". Write `[^{text}]:` and its words on a line of its own.',
     "Unknown source document '(?P<text>.*)'": 'there is no such page: "{text}". Take the link away, or write the path from this page to a `.md` file.',
-    r"(?P<text>(?:logo|favicon|html_\w+_path).*'[^']*' does not exist)": '{text}. Check how it is spelled, from the folder of conf.py on; folders stand in a list, as ["_static"].',
+    r"(?P<text>(?:logo|favicon|html_\w+_path).*'[^']*' does not exist)": "{text}. Check how it is spelled, from the folder of conf.py on; folders stand in a list.",
     r"myst configuration invalid: '(?P<text>\w+)' (?P<why>.*)": "a setting of MyST is wrong: myst_{text} {why}. Write a value that its page allows.",
     r"The config value `(?P<text>\w+)' has type `(?P<is>\w+)'; expected .(?P<wants>\w+)": "a setting of the wrong type: {text} is {is}. Write a {wants}.",
     r"unsupported theme option '(?P<text>\w+)' given": 'an option that the theme does not know: "{text}". Check how it is spelled.',
@@ -114,10 +112,10 @@ class Messages(Filter):
             return file, start
         own_page = file.with_suffix("").as_posix().endswith
         if found := re.search(r"nonexisting document '(.*)'", text):
-            if Path(self.app.srcdir, f"{found[1]}.md").is_file():  # conf.py leaves it out
-                return self.conf, line_of_setting(self.conf, f"'{found[1]}.md'")
             if own_page(found[1]):
                 return file, start  # the toctree as a whole is out of place
+            if Path(self.app.srcdir, f"{found[1]}.md").is_file():  # conf.py leaves it out
+                return self.conf, line_of_setting(self.conf, f"'{found[1]}.md'")
         matches = (found.groupdict() for p in REWORDED if (found := re.search(p, text)))
         quoted = [match["text"] for match in matches if "text" in match]
         if quoted == [""]:

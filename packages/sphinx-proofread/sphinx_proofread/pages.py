@@ -16,90 +16,50 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-TITLE = Rule(
-    "page-title",
-    "a page without a title",
+# fmt: off
+TITLE = Rule("page-title", "a page without a title",
     "Begin its text with one line such as `# Our partners`.",
     "The menus could not name it.",
-    "We work with many partners.",
-    "# Our partners\n\nWe work with many partners.",
-)
-TITLE_EMPTY = Rule(
-    "heading-empty",
-    "a heading without words",
+    "We work with many partners.", "# Our partners\n\nWe work with many partners.")
+TITLE_EMPTY = Rule("heading-empty", "a heading without words",
     "Write its words behind the `#`, or take the line away.",
     "A screen reader would announce a heading and say nothing.",
-    "##\n\nMore text.",
-    "## Our goals\n\nMore text.",
-)
-NESTED = Rule(
-    "heading-nested",
-    "a heading inside a directive",
+    "##\n\nMore text.", "## Our goals\n\nMore text.")
+NESTED = Rule("heading-nested", "a heading inside a directive",
     "Write `**the words**` in its place, or move the heading out.",
     "The menus would not name it, and a screen reader would not find it.",
-    ":::{note}\n\n## Our goals\n\nMany.\n\n:::",
-    ":::{note}\n\nOur goals are many.\n\n:::",
-)
-UNDERLINED = Rule(
-    "heading-underlined",
-    "a line of - or = below text",
+    ":::{note}\n\n## Our goals\n\nMany.\n\n:::", ":::{note}\n\nOur goals are many.\n\n:::")
+UNDERLINED = Rule("heading-underlined", "a line of - or = below text",
     "Write `##` and the words; for a line across the page, leave an empty line above the `---`.",
     "The menus would name something that is no heading.",
-    "We work with many partners.\n---\nMore text.",
-    "We work with many partners.\n\n---\n\nMore text.",
-)
-FIRST = Rule(
-    "page-title-first",
-    "text above the title of the page",
+    "We work with many partners.\n---\nMore text.", "We work with many partners.\n\n---\n\nMore text.")
+FIRST = Rule("page-title-first", "text above the title of the page",
     "Put it below the title.",
     "A screen reader that jumps to the title would pass over it.",
-    "Last changed in May.\n\n# Our partners\n\nMany.",
-    "# Our partners\n\nLast changed in May.",
-)
-SAME = Rule(
-    "page-title-same",
-    "two pages with the same title",
+    "Last changed in May.\n\n# Our partners\n\nMany.", "# Our partners\n\nLast changed in May.")
+SAME = Rule("page-title-same", "two pages with the same title",
     "Give this page a title that sets it apart from the other.",
-    "Menus and search results would show the two as the same.",
-)
-SAME_DESCRIPTION = Rule(
-    "description-same",
-    "two pages with the same description",
+    "Menus and search results would show the two as the same.")
+SAME_DESCRIPTION = Rule("description-same", "two pages with the same description",
     "Say what sets this page apart from the other.",
-    "Search results would show the two as the same.",
-)
-EMPTY = Rule(
-    "page-empty",
-    "a page with a title and nothing else",
+    "Search results would show the two as the same.")
+EMPTY = Rule("page-empty", "a page with a title and nothing else",
     "Write at least one sentence, or remove the page.",
     "Readers would come for nothing.",
-    "# Our partners",
-    "# Our partners\n\nWe work with many partners.",
-)
-ORPHAN = Rule(
-    "page-orphan",
-    "a page that asks to be in no menu",
+    "# Our partners", "# Our partners\n\nWe work with many partners.")
+ORPHAN = Rule("page-orphan", "a page that asks to be in no menu",
     "Take `orphan: true` away and add the page to the toctree of the `index.md` beside it.",
-    "Only those who know its address would find it.",
-)
-CIRCLE = Rule(
-    "toctree-circle",
-    "a toctree that leads back to its own page",
+    "Only those who know its address would find it.")
+CIRCLE = Rule("toctree-circle", "a toctree that leads back to its own page",
     "Take the entry away.",
-    "The menus could not be drawn.",
-)
-INCLUDED = Rule(
-    "page-include",
-    "a page that includes itself, or a file that is no part of it",
+    "The menus could not be drawn.")
+INCLUDED = Rule("page-include", "a page that includes itself, or a file that is no part of it",
     "Include another file that lies beside the pages, whose name starts with `_`.",
-    "The page would have no end.",
-)
-PLACES = Rule(
-    "toctree-twice",
-    "a page that two toctrees name",
+    "The page would have no end.")
+PLACES = Rule("toctree-twice", "a page that two toctrees name",
     "Keep the entry in the `index.md` beside the page.",
-    "The menus would show it in one place only, and not always the same.",
-)
+    "The menus would show it in one place only, and not always the same.")
+# fmt: on
 DESCRIPTION = "proofread_description"  # where a page's metadata keeps it
 INCLUDE = re.compile(r"(?m)^[`:]{3,} *\{include\} +(\S+) *$")
 

@@ -138,21 +138,6 @@ def _lines(path: Path, _changed: int) -> list[str]:
     return re.split(r"\r\n|\n|\r", text)  # no other character ends a line in an editor
 
 
-def is_file(path: Path) -> bool:
-    """Return whether a path that somebody wrote leads to a file.
-
-    Args:
-        path: the path, which may be longer than a system allows, or hold a NUL.
-
-    Returns:
-        Whether there is such a file.
-    """
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
 def files_of(folder: str | Path, pattern: str = "*") -> list[Path]:
     """Return the files of a folder, without what builds, editors and systems leave there.
 

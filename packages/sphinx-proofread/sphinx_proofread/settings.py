@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import types
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError
+from babel.localedata import locale_identifiers
 from sphinx.util.matching import Matcher
 
 from .links import broken_rule
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-SETTING = Rule(
-    "conf-setting",
-    "a setting that has no effect",
+# fmt: off
+SETTING = Rule("conf-setting", "a setting that has no effect",
     "Check how it is spelled. Start the name of a variable of your own with an underscore.",
-    "Readers would miss what it sets.",
-)
-PLAIN = (str, bytes, int, float, list, tuple, dict, set, types.NoneType)
+    "Readers would miss what it sets.")
+# fmt: on
+PLAIN = (str, bytes, int, float, list, tuple, dict, set, type(None))
 
 
 def _check(app: Sphinx, config: Config) -> None:
@@ -35,27 +34,20 @@ def _check(app: Sphinx, config: Config) -> None:
         if isinstance(value, PLAIN) and name not in known and not name.startswith("_"):
             near = difflib.get_close_matches(name, known, 1)
             found[name] = f"did you mean {near[0]}?" if near else "no extension knows it"
-    for folder in config.templates_path:
-        if not Path(app.confdir, folder).is_dir():
-            found[folder] = "there is no such folder"
+    lost = [name for name in config.templates_path if not Path(app.confdir, name).is_dir()]
+    found |= dict.fromkeys(lost, "there is no such folder")
     files = [path.relative_to(app.srcdir).as_posix() for path in files_of(app.srcdir)]
     for pattern in config.exclude_patterns:
         if not pattern.startswith(("_", "**/")) and not any(map(Matcher([pattern]), files)):
             found[pattern] = "the pattern matches no file"
-    language = config.language.replace("-", "_")
-    try:
-        exists = Locale.parse(language).language == language.partition("_")[0]
-    except (UnknownLocaleError, ValueError):
-        exists = False
-    if not exists:  # Babel knows "eng", but browsers don't
+    if re.split("[-_]", config.language)[0] not in locale_identifiers():
         found[config.language] = 'there is no such language; English is "en"'
     for link in config.html_theme_options.get("icon_links", ()):
         if not {"name", "icon", "url"} <= {*link} or broken_rule(app, str(link["url"])):
             words = str(link.get("url") or link.get("name"))
             found[words] = "an icon link needs a name, an icon and a url with https://"
     for words, detail in found.items():
-        line = line_of_setting(conf, f"'{words}'")
-        SETTING.report(f"{conf}:{line}", words, detail)
+        SETTING.report(f"{conf}:{line_of_setting(conf, repr(words))}", words, detail)
 
 
 def _stop(app: Sphinx) -> None:

@@ -29,221 +29,120 @@ WORDS = "a|an|and|are|as|at|be|but|by|can|for|from|has|have|he|in|is|it|its|of|o
 WORDS += "|their|them|there|they|this|to|us|was|we|were|what|when|which|who|will|with|you|your"
 NAMES = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]  # unless conf.py has others
 
+# fmt: off
 PATTERNS = {
-    r"(?m)^ *:{2,}.*|:{3,}": Rule(
-        "text-colons",
-        "colons that open or close no directive",
+    r"(?m)^ *:{2,}.*|:{3,}": Rule("text-colons", "colons that open or close no directive",
         "Open a directive with `:::` and `{name}`, and close it with as many colons.",
         "Readers would see the colons, and its contents outside it.",
-        "::{note}\nHello\n::",
-        ":::{note}\nHello\n:::",
-    ),
+        "::{note}\nHello\n::", ":::{note}\nHello\n:::"),
     r"\]\(|\] \("
     + TARGET
     + r"|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)"
     + r"|(?<!\w)\("
-    + r"[\w./-]+\.md(?:#[\w-]*)?\)": Rule(
-        "text-link",
-        "a link that is not one",
-        "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both "
-        "brackets closed.",
+    + r"[\w./-]+\.md(?:#[\w-]*)?\)": Rule("text-link", "a link that is not one",
+        "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both " "brackets closed.",
         "Readers would see brackets, and could not follow the link.",
-        "See [our vision] (vision.md).",
-        "See [our vision](vision.md).",
-    ),
-    r"\[\[(?=[^\W\d])": Rule(
-        "text-wiki-link",
-        "a link of a wiki",
+        "See [our vision] (vision.md).", "See [our vision](vision.md)."),
+    r"\[\[(?=[^\W\d])": Rule("text-wiki-link", "a link of a wiki",
         "Write `[text](page.md)`.",
         MARKUP,
-        "See [[vision]].",
-        "See [our vision](vision.md).",
-    ),
-    r"`": Rule(
-        "text-backtick",
-        "a backtick in the text",
+        "See [[vision]].", "See [our vision](vision.md)."),
+    r"`": Rule("text-backtick", "a backtick in the text",
         "Open and close code with the same number of backticks.",
         MARKUP,
-        "Edit ``about.md` and send it.",
-        "Edit `about.md` and send it.",
-    ),
-    r"(?<!\w)\*\*|\*\*(?!\w)|(?<!\S)\*(?=\w)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)": Rule(
-        "text-emphasis",
-        "emphasis that is opened or closed only once",
+        "Edit ``about.md` and send it.", "Edit `about.md` and send it."),
+    r"(?<!\w)\*\*|\*\*(?!\w)|(?<!\S)\*(?=\w)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)": Rule("text-emphasis", "emphasis that is opened or closed only once",
         "Write `*emphasis*` or `**strong emphasis**`, with no space inside the signs.",
         MARKUP,
-        "This is **important for us.",
-        "This is **important** for us.",
-    ),
+        "This is **important for us.", "This is **important** for us."),
     r"(?m)~~|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^=== [\"“'].*|^\[[ xX]\] |^\[TOC\]$|\{:[^}]*\}"
-    r"|\{[.#]\w[^}]*\}|(?<!\$)\$\$(?!\$)|^@@ -\d.*|^diff --git .*": Rule(
-        "text-other-markdown",
-        "signs of another Markdown",
+    r"|\{[.#]\w[^}]*\}|(?<!\$)\$\$(?!\$)|^@@ -\d.*|^diff --git .*": Rule("text-other-markdown", "signs of another Markdown",
         "Say it in words, or with a directive: `:::{note}`, for example. Text cannot be struck through or marked here.",
         MARKUP,
-        "We are ~~many~~ few.",
-        "We are few.",
-    ),
-    r"\{[%{].*|(?<![/\w])\{\w[\w:.+-]*\}|[%}]\}": Rule(
-        "text-braces",
-        "a role, a directive or a template that is not one",
-        "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its "
-        "own, and no `{{ }}` or `{% %}`.",
+        "We are ~~many~~ few.", "We are few."),
+    r"\{[%{].*|(?<![/\w])\{\w[\w:.+-]*\}|[%}]\}": Rule("text-braces", "a role, a directive or a template that is not one",
+        "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its " "own, and no `{{ }}` or `{% %}`.",
         MARKUP,
-        "See {doc} `vision`.",
-        "See {doc}`vision`.",
-    ),
-    rf"(?<![\w:]):[a-zA-Z][\w+:-]*:(?={CODE})|{CODE}_\b": Rule(
-        "text-rst",
-        "reStructuredText in a Markdown page",
+        "See {doc} `vision`.", "See {doc}`vision`."),
+    rf"(?<![\w:]):[a-zA-Z][\w+:-]*:(?={CODE})|{CODE}_\b": Rule("text-rst", "reStructuredText in a Markdown page",
         "Write `{role}` in place of `:role:`, and a link as `[text](address)`.",
         MARKUP,
-        "See :doc:`vision`.",
-        "See {doc}`vision`.",
-    ),
-    rf"(?m)^\.\.(?: |$).*|::$|^:\w[\w -]*:(?= ?\S|$)|^{CODE}?.*{CODE}__?(?!\w)": Rule(
-        "text-rst-block",
-        "a directive, a comment or a label of reStructuredText",
+        "See :doc:`vision`.", "See {doc}`vision`."),
+    rf"(?m)^\.\.(?: |$).*|::$|^:\w[\w -]*:(?= ?\S|$)|^{CODE}?.*{CODE}__?(?!\w)": Rule("text-rst-block", "a directive, a comment or a label of reStructuredText",
         "Write a directive as `:::` and `{name}`, a comment as `% text`, a label as `(name)=`.",
         MARKUP,
-        ".. a note to myself",
-        "% a note to myself",
-    ),
-    rf"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w{CODE}])(?:\w+\[.*)?": Rule(
-        "text-emoji",
-        "the code of an emoji",
+        ".. a note to myself", "% a note to myself"),
+    rf"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w{CODE}])(?:\w+\[.*)?": Rule("text-emoji", "the code of an emoji",
         "Write the character itself, or leave it out.",
         MARKUP,
-        "We made it :tada: today.",
-        "We made it today.",
-    ),
-    r"\A\([\w-]+\) ?=?\Z": Rule(
-        "text-label",
-        "a label that is not one",
+        "We made it :tada: today.", "We made it today."),
+    r"\A\([\w-]+\) ?=?\Z": Rule("text-label", "a label that is not one",
         "Write `(name)=` on a line of its own, right above what it names.",
         MARKUP,
-        "(our-goals)\n\n## Our goals\n\nMany.",
-        "(our-goals)=\n\n## Our goals\n\nMany.",
-    ),
-    r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+": Rule(
-        "text-table",
-        "a table that is not one",
+        "(our-goals)\n\n## Our goals\n\nMany.", "(our-goals)=\n\n## Our goals\n\nMany."),
+    r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+": Rule("text-table", "a table that is not one",
         "Write `| - | - |` below its first row, with as many cells as that row has.",
         "Readers would see bars in a line of text.",
-        "| a | b |\n| 1 | 2 |",
-        "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
-    ),
+        "| a | b |\n| 1 | 2 |", "| a   | b   |\n| --- | --- |\n| 1   | 2   |"),
     r"(?m)(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦–—] .*(?:\n|\Z)){2,}"
-    r"|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*": Rule(
-        "text-list",
-        "a list that is not one",
+    r"|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*": Rule("text-list", "a list that is not one",
         "Write a hyphen and a space, or a number, a full stop and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
-        "-one\n-two",
-        "- one\n- two",
-    ),
-    r"(?m)^#{2,7}(?=[^\W\d_]).*|^#{2,7}\s.*|\A#(?=[A-Z])[^\n]{1,60}(?<![.!?,;:])\Z": Rule(
-        "text-heading",
-        "a heading that is not one",
+        "-one\n-two", "- one\n- two"),
+    r"(?m)^#{2,7}(?=[^\W\d_]).*|^#{2,7}\s.*|\A#(?=[A-Z])[^\n]{1,60}(?<![.!?,;:])\Z": Rule("text-heading", "a heading that is not one",
         "Write a space after the `#`, and an empty line before the heading.",
         "Readers would see the `#`, and the menus would not name the section.",
-        "##Our goals",
-        "## Our goals",
-    ),
-    r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>": Rule(
-        "text-angle",
-        "a link or a tag that is not one",
+        "##Our goals", "## Our goals"),
+    r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>": Rule("text-angle", "a link or a tag that is not one",
         "Write `<https://…>` or `<name@…>`, with no space inside and both signs.",
         "Readers would see the sign, and could not follow the link.",
-        "See < https://numpy.org/> for more.",
-        "See <https://numpy.org/> for more.",
-    ),
+        "See < https://numpy.org/> for more.", "See <https://numpy.org/> for more."),
     r"&(?:#\d+|#x[\da-fA-F]+|"
     + "|".join(sorted({n.rstrip(";") for n in html5 if len(n) > 3}, key=len, reverse=True))
-    + r")\b;?|&nbsp": Rule(
-        "text-entity",
-        "an entity that is not one",
+    + r")\b;?|&nbsp": Rule("text-entity", "an entity that is not one",
         "Write the character itself, or the entity with its semicolon.",
         "Readers would see the name in place of the character.",
-        "We work with many &copy 2026.",
-        "We work with many © 2026.",
-    ),
-    r"(?<![\w.-])[\w.-]{1,64} ?[\[(](?:at|AT)[\])] ?[\w-]{1,64}\.\w[\w.]{1,64}": Rule(
-        "text-mail",
-        "a mail address that nobody can click",
+        "We work with many &copy 2026.", "We work with many © 2026."),
+    r"(?<![\w.-])[\w.-]{1,64} ?[\[(](?:at|AT)[\])] ?[\w-]{1,64}\.\w[\w.]{1,64}": Rule("text-mail", "a mail address that nobody can click",
         "Write `<name@example.org>`: Sphinx hides it from simple address collectors.",
         "Readers would have to type it, and a screen reader reads it wrong.",
-        "Write to ana (at) numpy.org.",
-        "Write to <ana@numpy.org>.",
-    ),
-    r"\Aimport\s+[\w{},* ]+\s+from\s+[\"'‘’“].*|\Aexport\s+(?:default\s|const\s+\w+\s*=).*": Rule(
-        "text-import",
-        "an import",
+        "Write to ana (at) numpy.org.", "Write to <ana@numpy.org>."),
+    r"\Aimport\s+[\w{},* ]+\s+from\s+[\"'‘’“].*|\Aexport\s+(?:default\s|const\s+\w+\s*=).*": Rule("text-import", "an import",
         "Take the line away.",
         MARKUP,
-        "import Team from './Team'",
-        "The team",
-    ),
+        "import Team from './Team'", "The team"),
     r"(?i:lorem ipsum|dolor sit amet|\[(?:insert|your|todo|placeholder)\b[^\]]*\])|(?m:^[Tt]odo:)"
     r"|\b(?:TODO|FIXME|XXX|TBD|TKTK)\b(?!-)|\A\W*DRAFT\b|oaicite|contentReference|:contentReference\S*"
-    r"|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)": Rule(
-        "text-filler",
-        "a note to oneself, filler or the words of a chat assistant",
+    r"|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)": Rule("text-filler", "a note to oneself, filler or the words of a chat assistant",
         "Write the words, or leave the sentence out until they are there.",
         "Readers would think that the site is not ready.",
-        "Lorem ipsum dolor sit amet.",
-        "We work with many partners.",
-    ),
-    rf"\b((?i:{WORDS}))\s+(?![A-Z])(?i:\1)\b(?![-'’])": Rule(
-        "text-repeated",
-        "a word written twice",
+        "Lorem ipsum dolor sit amet.", "We work with many partners."),
+    rf"\b((?i:{WORDS}))\s+(?![A-Z])(?i:\1)\b(?![-'’])": Rule("text-repeated", "a word written twice",
         "Write it once.",
         "It looks careless.",
-        "We work with the the community.",
-        "We work with the community.",
-    ),
+        "We work with the the community.", "We work with the community."),
 }
-COMPILED = [(re.compile(pattern), rule) for pattern, rule in PATTERNS.items()]
-NAME = Rule(
-    "text-name",
-    "a name that its owners write in another way",
+NAME = Rule("text-name", "a name that its owners write in another way",
     "Write it as they do; put the name of a package or a file between backticks.",
     "It looks careless.",
-    "We maintain Numpy.",
-    "We maintain NumPy.",
-)
-BAR = Rule(
-    "text-table-bar",
-    "a bar inside a cell of a table",
+    "We maintain Numpy.", "We maintain NumPy.")
+BAR = Rule("text-table-bar", "a bar inside a cell of a table",
     "Write `\\|` in its place.",
     "It starts a new cell, and the last cell of the row is lost.",
-    "| a | b |\n| --- | --- |\n| `x|y` | 2 |",
-    "| a | b |\n| --- | --- |\n| `x\\|y` | 2 |",
-)
-INDENTED = Rule(
-    "text-indented",
-    "a line that four spaces make code",
+    "| a | b |\n| --- | --- |\n| `x|y` | 2 |", "| a | b |\n| --- | --- |\n| `x\\|y` | 2 |")
+INDENTED = Rule("text-indented", "a line that four spaces make code",
     "Begin the line without spaces; put code between two lines of three backticks.",
     "Readers would see code, in a font of its own.",
-    "Many.\n\n    This is indented by accident.",
-    "Many.\n\nThis is not indented.",
-)
-DANGLING = Rule(
-    "text-label-dangling",
-    "a label that points at nothing",
+    "Many.\n\n    This is indented by accident.", "Many.\n\nThis is not indented.")
+DANGLING = Rule("text-label-dangling", "a label that points at nothing",
     "Put it right above the heading or paragraph that it names, or take it away.",
     "A link to it would lead nowhere.",
-    "Many.\n\n(our-goals)=",
-    "(our-goals)=\n\n## Our goals\n\nMany.",
-)
-UNBALANCED = Rule(
-    "text-unbalanced",
-    "a bracket or a quotation mark that is opened or closed only once",
+    "Many.\n\n(our-goals)=", "(our-goals)=\n\n## Our goals\n\nMany.")
+UNBALANCED = Rule("text-unbalanced", "a bracket or a quotation mark that is opened or closed only once",
     "Add the other one.",
     "Readers would look for the end of what it opens.",
-    "We work with partners (many of them.",
-    "We work with partners (many of them).",
-)
+    "We work with partners (many of them.", "We work with partners (many of them).")
+# fmt: on
 PAIRS = ("()", "“”", "«»")
 FINE = re.compile(r"(?<!\S)[:;]-?[()]|[\[(]\d[^\[\]()]*[\])]")  # ":)" and "[0, 1)"
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\)")  # "a) first"
@@ -254,7 +153,7 @@ def _patterns(names: tuple[str, ...]) -> list[tuple[re.Pattern[str], Rule]]:
     """Return all patterns, with one for names that are not written as given."""
     either = "|".join(map(re.escape, names)) or "(?!)"
     name = rf"(?<![\w@./:#=-])(?!(?:{either})\b)(?i:{either})(?![\w@/:-]|\.\w)"
-    return [*COMPILED, (re.compile(name), NAME)]
+    return [(re.compile(pattern), rule) for pattern, rule in {**PATTERNS, name: NAME}.items()]
 
 
 def _check(app: Sphinx, doctree: nodes.document) -> None:

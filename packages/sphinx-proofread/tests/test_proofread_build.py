@@ -1,0 +1,118 @@
+"""Files, settings and pages together are checked, and an exception needs a reason and a use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import HEAD
+
+Build = Callable[..., list[str]]
+PAGE = f"{HEAD}# {{}}\n\nWords.\n"
+SCRIPT = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>\n'
+FILES: dict[str, tuple[str, str | bytes]] = {  # which rule a file breaks, its name and contents
+    "file-name": ("Our_Partners.md", PAGE.format("Partners", "Partners")),
+    "file-unused": ("partners.txt", "Words.\n"),
+    "file-clash": ("about/vision/index.md", PAGE.format("a clash", "Clash")),
+    "file-line-ends": ("ends.md", PAGE.format("ends", "Ends").replace("\n", "\r\n")),
+    "file-size": ("talk.csv", "1,2\n" * 200_000),
+    "html-file": ("_static/a.css", 'p {\n  background: url("no-such.png");\n}\n'),
+    "html-host": ("_static/b.css", '@import "https://fonts.googleapis.com/css";\n'),
+    "image-format": ("team.heic", b"ftypheic"),
+    "image-broken": ("team.png", b""),
+    "image-script": ("plan.svg", SCRIPT),
+    "page-title-same": ("same.md", PAGE.format("same", "Vision")),
+    "description-same": ("alike.md", PAGE.format("vision", "Alike")),
+    "page-orphan": ("lost.md", PAGE.format("lost", "Lost").replace("---", "---\norphan: true", 1)),
+    "page-include": ("part.md", PAGE.format("part", "Part") + "\n```{include} part.md\n```\n"),
+    "toctree-circle": (
+        "circle.md",
+        PAGE.format("circle", "Circle") + "\n```{toctree}\nindex\n```\n",
+    ),
+    "mail-missing": ("contact.md", PAGE.format("contact", "Contact")),
+    "html-id": ("ids.md", PAGE.format("ids", "Ids") + "\n## Searchlabel\n\nMore.\n"),
+    "MD047": ("no-end.md", PAGE.format("no-end", "No end").rstrip("\n")),
+}
+
+
+@pytest.fixture(scope="module")
+def reported(proofread: Build) -> list[str]:
+    """Return what is reported about a site with all of these files."""
+    return proofread(dict(FILES.values()))
+
+
+@pytest.mark.parametrize("rule", FILES)
+def test_a_file_that_breaks_a_rule_is_reported(reported: list[str], rule: str) -> None:
+    """What is wrong with a file is reported, and the file is named."""
+    here = [line for line in reported if line.endswith(f"[proofread.{rule}]")]
+    assert any(FILES[rule][0] in line or rule == "file-clash" for line in here), reported
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ('html_tittle = "Labs"', "did you mean html_title?"),
+        ('language = "eng"', "there is no such language"),
+        ('templates_path = ["_templats"]', "there is no such folder"),
+        ('exclude_patterns = ["abuot/*"]', "the pattern matches no file"),  # codespell:ignore
+        ('html_theme_options = {"icon_links": [{"name": "GitHub"}]}', "an icon link needs"),
+        ('html_static_path = ["_statics"]', "does not exist"),
+    ],
+)
+def test_a_setting_without_effect_stops_the_build(
+    proofread: Build, setting: str, said: str
+) -> None:
+    """A wrong setting is reported at its line, once, and no page is read."""
+    lines = proofread({}, f"{setting}\n")
+    assert len(lines) == 2, lines
+    assert re.match(r"docs/conf\.py:9: WARNING: ", lines[0])
+    assert said in lines[0]
+    assert lines[1].startswith("The build stopped: ")
+
+
+@pytest.mark.parametrize(
+    ("setting", "rule"),
+    [
+        ('html_css_files = ["cusotm.css"]', "html-file"),
+        ('html_js_files = ["https://numpy.org/tracker.js"]', "html-host"),
+    ],
+)
+def test_what_a_page_asks_for_is_there(proofread: Build, setting: str, rule: str) -> None:
+    """A file that is not published, or lies on another host, is reported once."""
+    (line,) = proofread({}, f"{setting}\n")
+    assert line.startswith("docs/conf.py:9: ")
+    assert line.endswith(f"[proofread.{rule}]")
+
+
+def test_a_page_that_cannot_be_read_stops_the_build(proofread: Build) -> None:
+    """A page in another encoding is reported at its line, without a traceback."""
+    latin = HEAD.format("latin").encode() + "# Zürich\n".encode("latin-1")
+    first, last = proofread({"latin.md": latin})
+    assert re.match(r"docs/about/latin\.md:7: WARNING: .*\[proofread\.file-encoding\]$", first)
+    assert last == "The build stopped: fix what is named above, then build again."
+
+
+@pytest.mark.parametrize(
+    ("comment", "address", "rule"),
+    [
+        ("% allow proofread.link-http: it has no encryption", "http://numpy.org/", None),
+        ("% allow proofread.link-http", "http://numpy.org/", "link-http"),
+        ("% allow proofread.link-http: no reason", "https://numpy.org/", "exception"),
+    ],
+)
+def test_an_exception_needs_a_reason_and_a_mistake(
+    proofread: Build, comment: str, address: str, rule: str | None
+) -> None:
+    """An exception with a reason holds for its block; one that nothing needs is reported."""
+    text = PAGE.format("plan", "Plan") + f"\n{comment}\n[NumPy]({address}).\n"
+    said = "\n".join(proofread({"plan.md": text}))
+    assert re.findall(r"\[proofread\.([\w-]+)\]", said)[:1] == ([rule] if rule else [])
+
+
+def test_an_exception_holds_for_its_block_alone(proofread: Build) -> None:
+    """The next block is checked again."""
+    allowed = "% allow proofread.link-http: it has no encryption\n[One](http://numpy.org/)."
+    text = PAGE.format("plan", "Plan") + f"\n{allowed}\n\n[Two](http://scipy.org/).\n"
+    (line,) = proofread({"plan.md": text})
+    assert "scipy.org" in line
