@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import importlib
-import sys
 import textwrap
 
 from . import PARTS
@@ -19,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: what follows the command, or nothing for what the shell has given.
 
     Returns:
-        The exit status: 0, or 2 where no rule has the given name.
+        The exit status, 0; the command ends with 2 where no rule has the given name.
     """
     parser = argparse.ArgumentParser(prog="python -m sphinx_proofread", description=__doc__)
     parser.add_argument("rule", nargs="?", help="the name in brackets at the end of a message")
@@ -34,10 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         name = given.rule.strip("[]").removeprefix("proofread.")
         if name not in RULES:
-            near = " or ".join(difflib.get_close_matches(name, RULES)) or "one of those listed"
-            print(f'There is no rule "{name}". Did you mean {near}?', file=sys.stderr)
-            print("Without a name, this command lists all rules.", file=sys.stderr)
-            return 2
+            near = " or ".join(difflib.get_close_matches(name, RULES)) or "another"
+            parser.error(f'there is no rule "{name}"; did you mean {near}?')
         print(_explain(RULES[name]))
     return 0
 

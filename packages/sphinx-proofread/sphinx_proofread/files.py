@@ -126,7 +126,7 @@ def _check_styles(app: Sphinx, _env: BuildEnvironment) -> None:
                         continue
                     if re.match(r"[a-z]+:|//", address):
                         FOREIGN.report(place, address)
-                    elif not os.path.isfile(sheet.parent / re.split("[?#]", address)[0]):  # noqa: PTH113
+                    elif not os.path.isfile(sheet.parent / re.split("[?#]", address)[0]):  # noqa: PTH113 - any text
                         ASKS.report(place, address)
 
 

@@ -74,8 +74,7 @@ def _is_own_source(app: Sphinx, url: SplitResult) -> bool:
     found = GITHUB_FILE.fullmatch(url.path) if _host(url) in GITHUB else None
     path = Path(unquote(found["path"])) if found else Path()
     # Other projects have a README.md and a docs/index.md too.
-    # A path that no file can have is an error for Path.is_file, and no file for this function.
-    return len(path.parts) > 2 and os.path.isfile(Path(app.confdir).parent / path)  # noqa: PTH113
+    return len(path.parts) > 2 and os.path.isfile(Path(app.confdir).parent / path)  # noqa: PTH113 - any text
 
 
 # The first rule that an address breaks is reported.

@@ -97,11 +97,9 @@ def _remember(_app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
 
 def _check(app: Sphinx, exception: Exception | None) -> None:
     """Report what the linters find in the pages."""
-    if exception is not None or app.builder.format != "html":
-        return
     root = Path(app.confdir).parent
     pages = [p for p in files_of(app.srcdir, "*.md") if p.is_file() and p not in UNCHANGED]
-    if not pages:
+    if exception is not None or app.builder.format != "html" or not pages:
         return
     for line in _run(root, "codespell", *pages):
         found = re.fullmatch(r"((.+?):(\d+)): (.*)", line)

@@ -57,6 +57,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
 
 def _problem_of(address: str) -> str:
     """Return what is wrong with a mail address, or nothing."""
+    if address.startswith("/"):
+        return "nothing stands between mailto: and the address"
     try:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:

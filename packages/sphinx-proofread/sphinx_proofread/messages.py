@@ -200,6 +200,12 @@ def _exceptions(path: Path, line: int) -> list[tuple[int, re.Match[str]]]:
     return [(number, found) for number, text in block if (found := ALLOW.match(text))]
 
 
+def _stop(app: Sphinx) -> None:
+    """End the build if a setting is wrong: what pages do wrong then is no mistake of theirs."""
+    if app._warncount:
+        raise SystemExit("The build stopped: fix the settings named above, then build again.")
+
+
 def setup(app: Sphinx) -> None:
     """Let every warning of the build pass through `Messages`."""
     SAID.clear()
@@ -207,5 +213,6 @@ def setup(app: Sphinx) -> None:
     for handler in getLogger("sphinx").handlers:
         if isinstance(handler, WarningStreamHandler):
             handler.filters.insert(0, messages)  # before Sphinx counts the warning
+    app.connect("builder-inited", _stop, priority=999)
     app.connect("env-before-read-docs", messages.start, priority=999)
     app.connect("build-finished", messages.finish, priority=999)

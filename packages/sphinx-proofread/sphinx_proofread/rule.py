@@ -1,7 +1,6 @@
 """What a rule is, how it reports a mistake, and how a mistake gets its file and line.
 
-Each part of the package holds a table of rules and the code that finds what breaks them. A rule
-reports through Sphinx's logger, so that a build, a live preview and an editor show it alike.
+Each part of the package holds a table of rules and the code that finds what breaks them.
 """
 
 from __future__ import annotations

@@ -34,29 +34,24 @@ def _check(app: Sphinx, config: Config) -> None:
         if isinstance(value, PLAIN) and name not in known and not name.startswith("_"):
             near = difflib.get_close_matches(name, known, 1)
             found[name] = f"did you mean {near[0]}?" if near else "no extension knows it"
+        default = getattr(config.values.get(name), "default", None)
+        if isinstance(value, str) and isinstance(default, list):
+            found[name] = "its value is a list"
     lost = [name for name in config.templates_path if not Path(app.confdir, name).is_dir()]
     found |= dict.fromkeys(lost, "there is no such folder")
     files = [path.relative_to(app.srcdir).as_posix() for path in files_of(app.srcdir)]
-    for pattern in config.exclude_patterns:
-        if not pattern.startswith(("_", "**/")) and not any(map(Matcher([pattern]), files)):
-            found[pattern] = "the pattern matches no file"
+    narrow = [each for each in config.exclude_patterns if not each.startswith(("_", "**/"))]
+    idle = [pattern for pattern in narrow if not any(map(Matcher([pattern]), files))]
+    found |= dict.fromkeys(idle, "the pattern matches no file")
     if re.split("[-_]", config.language)[0] not in locale_identifiers():
         found[config.language] = 'there is no such language; English is "en"'
     for link in config.html_theme_options.get("icon_links", ()):
         if not {"name", "icon", "url"} <= {*link} or broken_rule(app, str(link["url"])):
-            words = str(link.get("url") or link.get("name"))
-            found[words] = "an icon link needs a name, an icon and a url with https://"
+            found[str(link.get("url") or link.get("name"))] = "an icon link needs name, icon, url"
     for words, detail in found.items():
         SETTING.report(f"{conf}:{line_of_setting(conf, repr(words))}", words, detail)
-
-
-def _stop(app: Sphinx) -> None:
-    """End the build if a setting is wrong: what pages do wrong then is no mistake of theirs."""
-    if app._warncount:
-        raise SystemExit("The build stopped: fix the settings named above, then build again.")
 
 
 def setup(app: Sphinx) -> None:
     """Check the settings once they are read, before the extensions change them."""
     app.connect("config-inited", _check, priority=400)
-    app.connect("builder-inited", _stop, priority=999)

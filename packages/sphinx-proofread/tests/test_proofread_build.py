@@ -58,6 +58,7 @@ def test_a_file_that_breaks_a_rule_is_reported(reported: list[str], rule: str) -
         ('exclude_patterns = ["abuot/*"]', "the pattern matches no file"),  # codespell:ignore
         ('html_theme_options = {"icon_links": [{"name": "GitHub"}]}', "an icon link needs"),
         ('html_static_path = ["_statics"]', "does not exist"),
+        ('html_static_path = "_static"', "its value is a list"),
     ],
 )
 def test_a_setting_without_effect_stops_the_build(

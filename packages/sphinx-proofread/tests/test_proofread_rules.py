@@ -106,7 +106,8 @@ def test_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_unknown_rule_is_corrected(capsys: pytest.CaptureFixture[str]) -> None:
     """A misspelled name leads to the one that is meant."""
-    assert main(["link-htp"]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        main(["link-htp"])
     assert "link-http" in capsys.readouterr().err
 
 
