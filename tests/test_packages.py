@@ -23,7 +23,7 @@ def test_package_works_alone(tmp_path: Path, module: str) -> None:
     folder = ROOT / "packages" / module.replace("_", "-")
     uv = program("uv")
     run(uv, "venv", "--quiet", f"--python={sys.executable}", tmp_path / "venv")
-    python = next((tmp_path / "venv").glob("*/python*"))
+    python = next((tmp_path / "venv").glob("[bS]*/python*"))  # bin, or Scripts on Windows
     install = uv, "pip", "install", "--quiet", f"--python={python}"
     done = run(*install, folder)
     assert done.returncode == 0, f"{folder.name} can't be installed alone:\n{done.stdout}"
