@@ -9,8 +9,6 @@ A session uses the Python that runs nox and installs one lock from `requirements
 Arguments after `--` are passed to the tool that it runs.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -74,7 +72,7 @@ def build(session: nox.Session) -> None:
         shutil.rmtree(BUILD / folder, ignore_errors=True)
     run(
         session,
-        "sphinx-build",
+        *("python", "-m", "sphinx_proofread.build"),  # sphinx-build, without its tracebacks
         "--quiet",  # messages alone
         "--builder=dirhtml",  # /about/mission/, no .html
         "--fail-on-warning",  # what's wrong is never published
@@ -84,8 +82,7 @@ def build(session: nox.Session) -> None:
         f"--doctree-dir={BUILD / 'doctrees'}",  # not among the pages
         *("docs", BUILD / "html"),
         advice="The site is not fit to publish: each line above with WARNING or ERROR names the "
-        "file, the line and what is wrong there. If there is no such line, Sphinx itself stopped: "
-        "its last line says why.",
+        "file, the line and what is wrong there.",
     )
     home = BUILD.resolve() / "html/index.html"
     if home.exists():  # not after `-- --help`
@@ -197,7 +194,7 @@ def bench(session: nox.Session) -> None:
 def explain(session: nox.Session) -> None:
     """Explain a rule by its name, or list all rules (-- link-http)."""
     install(session, "docs")
-    run(session, "python", "-m", "sphinx_proofread", advice="The names of the rules stand above.")
+    session.run("python", "-m", "sphinx_proofread", *session.posargs)
 
 
 @nox.session(default=False)

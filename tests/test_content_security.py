@@ -1,7 +1,5 @@
 """The policy in each page lets its features work, in both builds, and nothing that came later."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterator

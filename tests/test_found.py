@@ -1,7 +1,5 @@
 """Search engines, other sites and programs get what the pages say, and nothing else."""
 
-from __future__ import annotations
-
 import json
 import re
 import xml.etree.ElementTree as ET

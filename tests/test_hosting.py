@@ -1,7 +1,5 @@
 """The site works at unknown addresses, and CI publishes it only when a maintainer asks for it."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

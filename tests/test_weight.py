@@ -1,7 +1,5 @@
 """A page costs a reader little: few requests, and few bytes on the wire."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -6,8 +6,6 @@ One warm process for each core forks a child for each edit, so that Sphinx and t
 imported once, and only the pages that an edit concerns are read and written again.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import functools
@@ -80,6 +78,7 @@ def work(share: tuple[Path, str, int, int]) -> list[dict[str, Any]]:
         copy(ROOT, home / "clean")
         copy(ROOT, site)
         sys.path[:0] = map(str, sorted(ROOT.glob("packages/*")))
+        in_one_sentence = importlib.import_module("sphinx_proofread.build").in_one_sentence
         if build(site, out, log):
             raise SystemExit(f"the site itself does not build:\n{log.read_text('utf-8')}")
         for module in (out / "modules").read_text(encoding="utf-8").split():
@@ -96,7 +95,8 @@ def work(share: tuple[Path, str, int, int]) -> list[dict[str, Any]]:
             for op in case["ops"]:
                 op(edited)
             status = build(site, out, log)
-            said = log.read_text(encoding="utf-8", errors="replace").replace(f"{site}/", "")
+            said = log.read_text(encoding="utf-8", errors="replace")
+            said = in_one_sentence(said, site / "docs").replace(f"{site}/", "")
             results.append(judge(case, edited, status, said.splitlines()))
     return results
 

@@ -3,8 +3,6 @@
 All sites are measured in one run on one machine: ratios hold where the figures themselves don't.
 """
 
-from __future__ import annotations
-
 import argparse
 import functools
 import gzip

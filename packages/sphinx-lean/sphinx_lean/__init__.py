@@ -7,25 +7,21 @@ The templates write names such as `_static/lean.css`. The names that browsers se
 content of the files, so browsers can keep them forever.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pydata_sphinx_theme
 from selectolax.lexbor import LexborHTMLParser
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util import logging
+from sphinx.util.typing import ExtensionMetadata
 
 from . import fonts, scripts, styles
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.util.typing import ExtensionMetadata
 
 LOGGER = logging.getLogger(__name__)
 

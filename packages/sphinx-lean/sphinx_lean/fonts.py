@@ -4,8 +4,6 @@ The font that every page uses becomes a part of the stylesheet: one request less
 show together with the text.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import logging

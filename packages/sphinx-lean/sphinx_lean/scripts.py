@@ -1,7 +1,5 @@
 """Merge the scripts of the theme and the extensions, each where a page needs it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable
 from pathlib import Path

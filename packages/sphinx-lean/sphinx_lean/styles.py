@@ -4,8 +4,6 @@ A rule stays if all words of its selector occur: the elements, attributes, class
 pages, and any word of a script. In doubt, it stays.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """What the tests of sphinx-lean share: a small site with what a page may have, and a browser."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import os

@@ -1,7 +1,5 @@
 """A lean build publishes what its pages use, under names that change with the content."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

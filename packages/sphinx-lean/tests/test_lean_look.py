@@ -1,7 +1,5 @@
 """A lean page looks and behaves as the plain one does."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 from collections.abc import Callable, Iterator

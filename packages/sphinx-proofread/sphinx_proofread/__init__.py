@@ -3,14 +3,10 @@
 List this extension first, so that the warnings of all others pass through it.
 """
 
-from __future__ import annotations
-
 import importlib
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 # The first sees what the others report; the last is silent where another has reported something.
 PARTS = "messages characters settings fences files front_matter html images links mail pages text"

@@ -1,7 +1,5 @@
 """Explain the rules on the command line: `python -m sphinx_proofread link-http`."""
 
-from __future__ import annotations
-
 import argparse
 import difflib
 import importlib

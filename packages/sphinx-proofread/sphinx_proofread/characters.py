@@ -3,20 +3,15 @@
 They come with text that is pasted from a word processor, a chat or another site.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
 
 from .fences import code_lines
 from .rule import Rule, connect_source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sphinx.application import Sphinx
 
 # fmt: off
 INVISIBLE = Rule("text-invisible", "a character that nobody can see",

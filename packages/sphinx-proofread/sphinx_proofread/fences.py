@@ -4,16 +4,13 @@ Markdown closes an open fence at the end of the page without a word, and a fence
 too early publishes the rest outside its directive; the parse keeps no trace of either.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+from sphinx.application import Sphinx
 
 from .rule import Rule, connect_source
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 # fmt: off
 UNCLOSED = Rule("fence-unclosed", "a block that is opened and not closed",

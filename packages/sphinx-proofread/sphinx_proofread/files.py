@@ -1,22 +1,18 @@
 """Check the files beside the pages: that each is used, and is what its name says."""
 
-from __future__ import annotations
-
 import functools
 import os
 import re
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from .html import ASKS, FOREIGN
 from .images import MOST_BYTES, PICTURES
 from .messages import SAID
 from .rule import Rule, files_of, line_with, lines_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 TEXT = {".md", ".inc", ".py", ".css", ".js", ".html", ".svg", ".txt", ".csv"}
 GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")

@@ -4,22 +4,18 @@ MyST reads them as YAML and ignores what it does not know, so a mistake loses th
 that search engines and previews of a link show.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import yaml
 from myst_parser.config.main import MdParserConfig
+from sphinx.application import Sphinx
 
 from .rule import Rule
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 SHORTEST, LONGEST = 20, 260  # characters of a description
 EXAMPLE = "---\nmyst:\n  html_meta:\n    description: {}\n---"

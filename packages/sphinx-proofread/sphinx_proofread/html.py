@@ -4,23 +4,18 @@ A page's own HTML escapes every other rule: its links are not followed, its pict
 copied, its tags may not match, and its scripts would run for every reader.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from docutils import nodes
 from selectolax.lexbor import LexborHTMLParser
+from sphinx.application import Sphinx
 
 from .links import split_address
 from .messages import SAID
 from .rule import Rule, line_with, lines_of, place_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 # fmt: off
 RAW = Rule("html", "HTML in a page",

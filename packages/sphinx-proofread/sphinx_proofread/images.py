@@ -3,24 +3,18 @@
 Pillow reads the files, so that a format is what the file holds, not what its name says.
 """
 
-from __future__ import annotations
-
 import re
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
 from PIL import Image
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from .rule import Rule, files_of, line_with, place_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 # What browsers show: https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Image_types
 FORMATS = {f".{name}": (name.upper(),) for name in ("png", "gif", "webp", "avif", "ico", "svg")}

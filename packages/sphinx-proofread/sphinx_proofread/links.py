@@ -3,24 +3,18 @@
 Whether the other end answers is the concern of a link check.
 """
 
-from __future__ import annotations
-
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from docutils import nodes
 from publicsuffixlist import PublicSuffixList
 from sphinx import addnodes
+from sphinx.application import Sphinx
 
 from .rule import Rule, lines_of, place_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sphinx.application import Sphinx
 
 SUFFIXES = PublicSuffixList(accept_unknown=False)
 # https://www.rfc-editor.org/rfc/rfc6761 and https://www.rfc-editor.org/rfc/rfc2606

@@ -5,8 +5,6 @@ general rules, comes last: it is silent about a line that another rule has named
 rumdl take their settings from the files that they read anyway, such as `pyproject.toml`.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -15,18 +13,15 @@ import subprocess
 import sysconfig
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from detect_secrets.core.scan import scan_file
 from detect_secrets.settings import default_settings
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from .fences import code_lines
 from .messages import SAID
 from .rule import Rule, files_of, lines_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 # fmt: off
 SPELLING = Rule("spelling", "a word that looks misspelled",

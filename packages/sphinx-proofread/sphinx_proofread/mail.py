@@ -3,21 +3,16 @@
 conf.py lists the domains that addresses may have, and the addresses that a page must keep.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from docutils import nodes
 from email_validator import EmailNotValidError, validate_email
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from .messages import SAID
 from .rule import Rule, place_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 # fmt: off
 SYNTAX = Rule("mail-syntax", "a mail link without a mail address",

@@ -5,21 +5,16 @@ what is wrong but not what to do. All warnings pass through here, ours and those
 this part also honors the comments that allow an exception to a rule.
 """
 
-from __future__ import annotations
-
 import re
 from logging import Filter, LogRecord, getLogger
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import InfoLogRecordTranslator, WarningStreamHandler, is_suppressed_warning
 
 from .fences import code_lines
 from .rule import Rule, files_of, line_with, lines_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 # fmt: off
 EXCEPTION = Rule("exception", "an exception that is not needed, or has no reason",

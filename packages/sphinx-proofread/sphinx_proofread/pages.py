@@ -1,20 +1,15 @@
 """Check how the pages hang together: titles, contents and the toctrees that lead to them."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from .fences import code_lines
 from .rule import Rule, line_with, lines_of, place_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 # fmt: off
 TITLE = Rule("page-title", "a page without a title",

@@ -3,23 +3,17 @@
 Each part of the package holds a table of rules and the code that finds what breaks them.
 """
 
-from __future__ import annotations
-
 import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util import logging
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sphinx.application import Sphinx
-
-RULES: dict[str, Rule] = {}  # by name, in the order in which the parts are loaded
+RULES: dict[str, "Rule"] = {}  # by name, in the order in which the parts are loaded
 LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/desktop\.ini)$")
 EXCERPT = 80  # characters of the page that a message repeats
 

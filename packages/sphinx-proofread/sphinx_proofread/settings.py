@@ -1,22 +1,17 @@
 """Check the settings whose mistakes neither Sphinx nor the theme reports."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from babel.localedata import locale_identifiers
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.matching import Matcher
 
 from .links import broken_rule
 from .messages import line_of_setting
 from .rule import Rule, files_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 # fmt: off
 SETTING = Rule("conf-setting", "a setting that has no effect",

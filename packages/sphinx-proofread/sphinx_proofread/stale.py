@@ -3,8 +3,6 @@
 A document says in its front matter when someone last compared it with the facts: `reviewed: DAY`.
 """
 
-from __future__ import annotations
-
 import argparse
 import re
 import sys

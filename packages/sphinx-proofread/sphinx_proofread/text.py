@@ -4,20 +4,15 @@ A mistake such as a space between `]` and `(` leaves no trace in the parsed page
 characters, so the rules look at the text that readers would see, outside code.
 """
 
-from __future__ import annotations
-
 import functools
 import itertools
 import re
 from html.entities import html5
-from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.application import Sphinx
 
 from .rule import Rule, line_with, lines_of, place_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 CODE = "\ufffc"  # stands for what a rule must not look into, as in "see \ufffc"
 OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)

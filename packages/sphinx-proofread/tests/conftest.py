@@ -1,7 +1,5 @@
 """Build small sites with the package, and return what the build reports."""
 
-from __future__ import annotations
-
 import io
 import re
 import warnings

@@ -1,7 +1,5 @@
 """Files, settings and pages together are checked, and an exception needs a reason and a use."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

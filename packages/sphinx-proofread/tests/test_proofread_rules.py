@@ -1,7 +1,5 @@
 """Each rule fires on its wrong example, is silent on its right one, and can be explained."""
 
-from __future__ import annotations
-
 import importlib
 import re
 from collections.abc import Callable

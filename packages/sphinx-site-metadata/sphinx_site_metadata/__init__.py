@@ -4,10 +4,11 @@ The order matters: what sphinxext-opengraph reads is prepared before it writes i
 policy comes last of all, because it names what the finished pages hold.
 """
 
-from __future__ import annotations
-
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 from . import (
     content_security,
@@ -19,10 +20,6 @@ from . import (
     site_files,
     structured_data,
 )
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 Context = dict[str, Any]
 

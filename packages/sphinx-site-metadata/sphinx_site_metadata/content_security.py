@@ -7,24 +7,18 @@ can't ask for by itself.
 The policy is written for what the finished pages hold, so it fits each theme and each extension.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
+from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from .page_facts import publish
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from sphinx.application import Sphinx
 
 LOGGER = logging.getLogger(__name__)
 

@@ -5,19 +5,15 @@ and dates a page with changes that are not committed. Here a date is a commit's,
 builds agree, and it's left out where it could be wrong.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.i18n import format_date
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -7,19 +7,16 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 https://docs.netlify.com/build/configure-builds/environment-variables/
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
+from sphinx.application import Sphinx
+from sphinx.config import Config
 
 GITHUB = re.compile(r"(?:^|[/@])github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?$")
 # What a theme can build its edit links from; where conf.py has one of these, it decides.

@@ -5,22 +5,18 @@ source won't do: its directives and includes mean nothing elsewhere. So html-to-
 the HTML, in which they are resolved.
 """
 
-from __future__ import annotations
-
 import contextlib
 import html
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, urljoin
 
 from html_to_markdown import ConversionOptions, convert
 from selectolax.lexbor import LexborHTMLParser
+from sphinx.application import Sphinx
 
 from .page_facts import address
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 OPTIONS = ConversionOptions(
     bullets="-",  # at each depth

@@ -4,15 +4,10 @@ The head of the page, its structured data, the sitemap and `llms.txt` read these
 of them keeps a copy. They stand in `env.metadata`, which Sphinx merges and forgets with the page.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from docutils import nodes
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from sphinx.application import Sphinx
 
 # What the front matter calls a fact, and what it's called in `env.metadata`.
 FACTS = {"description": "description", "dcterms.date": "published"}

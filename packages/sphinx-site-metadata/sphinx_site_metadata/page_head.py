@@ -5,17 +5,13 @@ out how large the picture is, and writes addresses that lead nowhere where the s
 own. That is set right here.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import imagesize
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from sphinx.application import Sphinx
 
 NEED_ADDRESS = re.compile(r'<meta (?:property="og:(?:url|image)|name="twitter:)[^>]*>\n')
 NOT_FOUND_BY_SEARCH = '<meta name="robots" content="noindex">\n'

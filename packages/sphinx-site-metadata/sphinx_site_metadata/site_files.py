@@ -5,17 +5,13 @@ directives. sphinx-notfound-page writes `404/index.html` with the builder `dirht
 finds it there, but GitHub Pages, Netlify and Cloudflare Pages don't. These are a few lines each.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
+
+from sphinx.application import Sphinx
 
 from .markdown_twin import file_of
 from .page_facts import address, publish, way_to
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:

@@ -5,19 +5,14 @@ of the organization, its contacts, the titles, descriptions and dates of the pag
 words change therefore changes this too. Browsers don't run it: it's data.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 
 from .page_facts import address, way_to
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sphinx.application import Sphinx
 
 # The same characters in JSON; in HTML none of them can end the element or begin another.
 ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})

@@ -1,7 +1,5 @@
 """Build a small site in this process, as a host with some variables would."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass

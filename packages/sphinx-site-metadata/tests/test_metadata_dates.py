@@ -1,7 +1,5 @@
 """A date is the one of a commit, or it's left out."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """The host's variables decide what conf.py leaves out, and nothing else."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Each page says what it is, and the files at the root list the pages."""
 
-from __future__ import annotations
-
 import base64
 import json
 import xml.etree.ElementTree as ET

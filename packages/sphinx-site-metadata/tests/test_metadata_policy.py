@@ -1,7 +1,5 @@
 """The policy of a page allows what the build put there, and names what it can't allow."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from pathlib import Path
