@@ -1,4 +1,4 @@
-"""A real nginx serves the built site as hosting/nginx.conf says, also to a crowd."""
+"""A real nginx serves the built site as hosting/nginx.conf says."""
 
 import gzip
 import http.client
@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +17,6 @@ from support import BROWSER_PAGES, ROOT, program, report
 
 MINUTE = "public, max-age=60, must-revalidate"
 FOREVER = "public, max-age=31536000, immutable"
-CROWD, EACH = 50, 240  # readers, and how many files each of them requests
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the packages of Linux bring nginx")
 
@@ -130,24 +128,3 @@ def test_unknown_addresses(nginx: str, html: Path) -> None:
     assert status == HTTPStatus.BAD_REQUEST, f"{status} outside of the folder"
     status, headers, _ = ask(nginx, "/about")
     assert (status, headers["Location"]) == (HTTPStatus.MOVED_PERMANENTLY, "/about/"), "no redirect"
-
-
-def test_a_crowd_is_served(nginx: str, html: Path) -> None:
-    """Fifty readers at a time get all that they request, whole, twelve thousand times."""
-    paths = ["/" + file.relative_to(html).as_posix() for file in html.rglob("*") if file.is_file()]
-    paths = sorted({path.removesuffix("index.html") for path in paths} - {"/_headers"})
-
-    def read(reader: int) -> int:
-        connection = http.client.HTTPConnection(urlsplit(nginx).netloc, timeout=60)
-        whole = 0
-        for number in range(EACH):
-            path = paths[(reader * EACH + number) % len(paths)]
-            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-            answer = connection.getresponse()
-            whole += bool(answer.status == HTTPStatus.OK and answer.read())
-        connection.close()
-        return whole
-
-    with ThreadPoolExecutor(CROWD) as crowd:
-        lost = CROWD * EACH - sum(crowd.map(read, range(CROWD)))
-    assert not lost, f"{lost} requests of {CROWD * EACH} get no answer"

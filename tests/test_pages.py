@@ -1,4 +1,4 @@
-"""Each built page is complete, keeps its address, and loads only our own files."""
+"""Each built page is complete and keeps its address."""
 
 import re
 from collections import Counter
@@ -16,8 +16,6 @@ ABOUT = ["mission", "vision", "model", "funding", "contact"]  # in the owner's o
 
 # What authors write and Sphinx should have consumed.
 LEFT_OVER = re.compile(r"\{[a-z][\w:-]*\}|:::|```|\|\w[^|\n]*\||\]\(|`|^\.\. \w+::", re.MULTILINE)
-# What a browser loads without being asked.
-LOADED = "[src], [srcset], object[data], link:is([rel~=stylesheet], [rel~=icon], [rel*=preload])"
 
 
 def test_every_document_is_a_page(pages: Mapping[str, Page]) -> None:
@@ -72,23 +70,6 @@ def test_about_pages_stand_in_order(pages: Mapping[str, Page]) -> None:
     """The menu of the About section has the five pages in the owner's order."""
     menu = [str(a["href"]).strip("/") for a in pages["/about/"].soup.select("nav.bd-docs-nav a")]
     assert [name for name in menu if name in ABOUT] == ABOUT, f"the menu has {menu}"
-
-
-def test_nothing_comes_from_elsewhere(pages: Mapping[str, Page], html: Path) -> None:
-    """No page or stylesheet loads a file from another host."""
-    found = [
-        f"{page.url}: {address}"
-        for page in pages.values()
-        for element in page.soup.select(LOADED)
-        for name in ("src", "srcset", "data", "href")
-        if re.match(r"(?:[a-z]+:)?//", address := str(element.get(name, "")))
-    ]
-    for css in html.rglob("*.css"):
-        loaded = re.findall(
-            r"(?:url\(|@import )[\"']?((?:https?:)?//[^\"')]+)", css.read_text("utf-8")
-        )
-        found += [f"{css.name}: {address}" for address in loaded]
-    report(found)
 
 
 def test_pictures_have_their_size(html: Path) -> None:
