@@ -22,7 +22,7 @@ SPACE = Rule("text-space", "a space that is not a plain one",
     "Delete it and type a space.",
     "The line would not break there, and Markdown does not take it for a space.",
     "We work with many\u00a0partners.", "We work with many partners.")
-LOST = Rule("text-lost", "the sign U+FFFD in place of a letter",
+LOST = Rule("text-lost", "the sign U+FFFD instead of a letter",
     "Type the word again, and save the file as UTF-8.",
     "Readers would see a question mark.",
     "We work in Z\ufffdrich.", "We work in Z\u00fcrich.")

@@ -16,7 +16,6 @@ from sphinx.util import logging
 RULES: dict[str, "Rule"] = {}  # by name, in the order in which the parts are loaded
 LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/desktop\.ini)$")
 EXCERPT = 80  # characters of the page that a message repeats
-
 logger = logging.getLogger(__name__)
 
 

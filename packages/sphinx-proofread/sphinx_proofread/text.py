@@ -17,7 +17,7 @@ from .rule import Rule, line_with, lines_of, place_of
 CODE = "\ufffc"  # stands for what a rule must not look into, as in "see \ufffc"
 OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
 TARGET = r"[^\s()\[\]]*(?:\.md|\.html|://|mailto:|/)[^\s()\[\]]*"
-MARKUP = "Readers would see the signs in place of what they stand for."
+MARKUP = "Readers would see the signs instead of what they stand for."
 
 # The words that are doubled most often; other languages double other words on purpose.
 WORDS = "a|an|and|are|as|at|be|but|by|can|for|from|has|have|he|in|is|it|its|of|on|or|our|she|so|the"
@@ -60,7 +60,7 @@ PATTERNS = {
         MARKUP,
         "See {doc} `vision`.", "See {doc}`vision`."),
     rf"(?<![\w:]):[a-zA-Z][\w+:-]*:(?={CODE})|{CODE}_\b": Rule("text-rst", "reStructuredText in a Markdown page",
-        "Write `{role}` in place of `:role:`, and a link as `[text](address)`.",
+        "Write `{role}` instead of `:role:`, and a link as `[text](address)`.",
         MARKUP,
         "See :doc:`vision`.", "See {doc}`vision`."),
     rf"(?m)^\.\.(?: |$).*|::$|^:\w[\w -]*:(?= ?\S|$)|^{CODE}?.*{CODE}__?(?!\w)": Rule("text-rst-block", "a directive, a comment or a label of reStructuredText",
@@ -96,7 +96,7 @@ PATTERNS = {
     + "|".join(sorted({n.rstrip(";") for n in html5 if len(n) > 3}, key=len, reverse=True))
     + r")\b;?|&nbsp": Rule("text-entity", "an entity that is not one",
         "Write the character itself, or the entity with its semicolon.",
-        "Readers would see the name in place of the character.",
+        "Readers would see the name instead of the character.",
         "We work with many &copy 2026.", "We work with many © 2026."),
     r"(?<![\w.-])[\w.-]{1,64} ?[\[(](?:at|AT)[\])] ?[\w-]{1,64}\.\w[\w.]{1,64}": Rule("text-mail", "a mail address that nobody can click",
         "Write `<name@example.org>`: Sphinx hides it from simple address collectors.",
