@@ -3,10 +3,14 @@
 List this extension first, so that the warnings of all others pass through it.
 """
 
-import importlib
+from __future__ import annotations
 
-from sphinx.application import Sphinx
-from sphinx.util.typing import ExtensionMetadata
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the list of pages to review runs where Sphinx isn't installed
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
 
 # The first sees what the others report; the last is silent where another has reported something.
 PARTS = "messages characters settings fences files front_matter html images links mail pages text"

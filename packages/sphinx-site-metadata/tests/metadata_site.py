@@ -10,7 +10,12 @@ from selectolax.lexbor import LexborHTMLParser
 from sphinx.testing.util import SphinxTestApp
 
 HOST = ("READTHEDOCS", "GITHUB_", "NETLIFY", "SITE_URL", "URL")
-CONF = 'project = "Tools"\nauthor = "Makers"\nextensions = ["sphinx_site_metadata"]\n'
+CONF = """\
+project = "Tools"
+author = "Makers"
+extensions = ["sphinx_site_metadata"]
+source_suffix = {".rst": "restructuredtext"}  # MyST changes the default for the whole process
+"""
 Text = Mapping[str, str]
 
 
@@ -56,6 +61,8 @@ def build(
         for name, value in (host or {}).items():
             patch.setenv(name, value)
         app = SphinxTestApp(builder, srcdir=source, confoverrides=overrides)
-        app.build()
-        app.cleanup()
+        try:
+            app.build()
+        finally:
+            app.cleanup()  # or the next test would find its nodes registered
     return Built(app, app.config.html_baseurl, app.warning.getvalue())
