@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from conftest import HEAD
+from proofread_site import HEAD
 
 Build = Callable[..., list[str]]
 PAGE = f"{HEAD}# {{}}\n\nWords.\n"
