@@ -1,4 +1,4 @@
-"""The policy in each page lets its features work, in both builds, and nothing that came later."""
+"""The policy in each page lets its features work, and nothing that came later."""
 
 import re
 import shutil
@@ -18,19 +18,16 @@ addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-@pytest.fixture(scope="module", params=["lean", "plain"])
-def site(
-    html: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Path:
-    """Build the site with each kind of page, lean or plain."""
+@pytest.fixture(scope="module")
+def site(html: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site with a page that has everything, and with one that has moved."""
     assert html.is_dir()  # so that there is an environment to build with
     copy = copy_project(tmp_path_factory.mktemp("policies") / "copy")
     shutil.copy(ROOT / "tests/data/kitchen-sink.md", copy / "docs/about")
     index = copy / "docs/about/index.md"
     edit(index, lambda text: text.replace("\nmodel\n", "\nkitchen-sink\nmodel\n", 1))
     sphinx = [environment_python("docs"), "-m", "sphinx", "--quiet", "--builder=dirhtml"]
-    options = [f"--define=lean={int(request.param == 'lean')}"]
-    options += ["--define=redirects.about/staff=../contact/", "--doctree-dir=../doctrees"]
+    options = ["--define=redirects.about/staff=../contact/", "--doctree-dir=../doctrees"]
     assert run(*sphinx, *options, "docs", "../html", cwd=copy).returncode == 0
     return copy.parent / "html"
 

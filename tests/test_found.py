@@ -2,7 +2,6 @@
 
 import json
 import re
-import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Page as BrowserPage
 from support import (
     DOCS,
     ROOT,
@@ -125,21 +123,6 @@ def test_dates_are_those_of_the_words(published: Mapping[str, Page]) -> None:
     assert shown == "Last updated on 4 March 2021."
 
 
-def test_the_lists_have_each_page(published: Mapping[str, Page], site: Path) -> None:
-    """sitemap.xml and llms.txt have each page once, with its date or its description."""
-    root = ET.fromstring((site / "sitemap.xml").read_bytes())  # noqa: S314 - our own file
-    assert {(url[0].text, url[1].text) for url in root} == {
-        (BASE + url, COMMITTED) for url in PAGES
-    }
-    lines = (site / "llms.txt").read_text(encoding="utf-8").splitlines()
-    assert lines[:3] == ["# Quansight Labs", "", f"> {meta(published['/'], 'description')}"]
-    entries = [
-        f"- [{heading(page)}]({BASE}{page.url}index.html.md): {meta(page, 'description')}"
-        for page in map(published.get, PAGES)
-    ]
-    assert sorted(line for line in lines if line.startswith("- ")) == sorted(entries)
-
-
 def without_code(text: str) -> str:
     """Return Markdown without its code."""
     text = re.sub(r"^(`{3,})[^`\n]*\n.*?^\1$", "", text, flags=re.DOTALL | re.MULTILINE)
@@ -161,17 +144,3 @@ def test_the_markdown_says_what_the_page_says(published: Mapping[str, Page], url
     assert not re.search(r":::|\{[a-z-]+\}|^%|</?\w+>", without_code(text), re.MULTILINE)
     links = re.findall(r"\]\(([^)]*)\)", without_code(text))
     assert [link for link in links if not urlsplit(link).scheme] == []
-
-
-def test_an_application_of_the_site_looks_like_it(html: Path, page: BrowserPage) -> None:
-    """The manifest names files that are there, and the colors are those of the pages."""
-    manifest = json.loads((html / "_static/site.webmanifest").read_text(encoding="utf-8"))
-    assert manifest["name"] == "Quansight Labs"
-    assert manifest["theme_color"] == manifest["background_color"] == "#ffffff"
-    assert all((html / "_static" / icon["src"]).is_file() for icon in manifest["icons"])
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.goto("/about/")
-        color = page.locator(f"meta[name=theme-color][media*={scheme}]").get_attribute("content")
-        shown = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        assert shown == f"rgb{tuple(bytes.fromhex(color[1:]))}"

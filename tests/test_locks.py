@@ -1,6 +1,5 @@
 """The locks match the pyproject.toml files, hold on every system, and name no index."""
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from support import ROOT, copy_project, edit, nox, nox_quietly, report
+from support import ROOT, copy_project, nox_quietly, report
 
 
 def load(path: str) -> dict[str, Any]:
@@ -103,21 +102,6 @@ def test_hooks_have_the_locked_versions() -> None:
         name, _, version = pin.partition("==")
         wanted = locked.get(name, version)
         assert version == wanted and version, f".pre-commit-config.yaml: {pin}, not {wanted}"
-
-
-def test_no_release_comes_before_two_weeks(tmp_path: Path) -> None:
-    """Neither Renovate nor `nox -s lock` takes a younger one; Renovate knows every lock."""
-    config = (ROOT / ".github/renovate.json5").read_text(encoding="utf-8")
-    assert 'minimumReleaseAge: "14 days"' in config, "renovate.json5 waits for another time"
-    (pattern,) = re.findall(r'"/(\^requirements.*)/"', config)
-    locks = [f"requirements/{group}.txt" for group in GROUPS]
-    report(lock for lock in locks if not re.fullmatch(json.loads(f'"{pattern}"'), lock))
-    copy = copy_project(tmp_path / "copy")
-    edit(copy / "noxfile.py", lambda text: text.replace('"P14D"', '"2020-01-01"'))
-    done = nox("-s", "lock", "--", "--upgrade", cwd=copy)
-    said = re.sub(r"\W+", " ", done.stdout)  # uv breaks its lines where the terminal ends
-    assert done.returncode and "requirements are unsatisfiable" in said, done.stdout
-    assert "requirements/docs.txt was not written" in done.stdout, done.stdout
 
 
 @pytest.mark.long

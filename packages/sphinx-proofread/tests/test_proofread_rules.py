@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from sphinx_proofread import PARTS
 from sphinx_proofread.__main__ import main
 from sphinx_proofread.rule import RULES
