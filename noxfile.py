@@ -91,7 +91,10 @@ def build(session: nox.Session) -> None:
 
 
 def check_links(session: nox.Session, *arguments: str) -> None:
-    """Check the links of the built site."""
+    """Check the links of the built site, whose pages name its address if the host is known."""
+    home = (BUILD / "html/index.html").read_text(encoding="utf-8")
+    address = re.findall('<link rel="canonical" href="([^"]*)"', home)
+    arguments += tuple(f"--base-url={each}" for each in address)
     run(
         session,
         *("python", "-m", "site_link_check", BUILD / "html", "--source=docs", *arguments),

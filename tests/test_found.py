@@ -88,13 +88,6 @@ def test_a_preview_shows_the_page(published: Mapping[str, Page], site: Path, url
     assert (ROOT / edit.removeprefix(EDIT)).is_file()
 
 
-def test_no_address_is_invented(html: Path, pages: Mapping[str, Page]) -> None:
-    """Without a host that states the address, no page names one."""
-    for page in pages.values():
-        assert not page.soup.select("link[rel=canonical], [property='og:url']"), page.url
-    assert not (html / "sitemap.xml").exists()
-
-
 @pytest.mark.parametrize("url", PAGES)
 def test_structured_data_is_true(published: Mapping[str, Page], url: str) -> None:
     """Each page has its type, and three describe the organization as its pages do."""

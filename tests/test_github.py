@@ -63,15 +63,8 @@ def test_one_issue_follows_what_jobs_find(tmp_path: Path) -> None:
     seen = []
     for text in ("", "one", "two", "x\n" * 50_000, "", "", "again"):
         (tmp_path / "found.md").write_text(text, encoding="utf-8")
-        done = run(
-            program("bash"),
-            GITHUB / "issue.sh",
-            "dead-links",
-            "Links",
-            "found.md",
-            cwd=tmp_path,
-            env=env,
-        )
+        command = [program("bash"), GITHUB / "issue.sh", "dead-links", "Links", "found.md"]
+        done = run(*command, cwd=tmp_path, env=env)
         assert done.returncode == 0, done.stdout
         file = tmp_path / "issues.json"
         issues = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []

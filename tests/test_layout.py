@@ -104,26 +104,8 @@ def test_what_we_added(pages: Mapping[str, BuiltPage]) -> None:
     missing = {"../contact/", "../contact/#commercial-inquiries"}
     missing -= {str(a["href"]) for a in step.select("a[href]")}
     assert not missing, f"funding.md tells a sponsor no next step: {missing}"
-    article = pages["/about/community-work-orders/"].soup.article
-    facts = article.select("li")
-    assert len(facts) == 5, f"community-work-orders.md has {len(facts)} facts, not 5"
+    facts = pages["/about/community-work-orders/"].soup.select("article li")
     report(f"no link to the post: {f.get_text()}" for f in facts if not f.a or f.a["href"] != POST)
-    source = article.select_one(".added").get_text()
-    report(f"{who} isn't named" for who in ("Ralf Gommers", "29 May 2019") if who not in source)
-
-
-def test_projects(pages: Mapping[str, BuiltPage]) -> None:
-    """Each project of the vision links to its site, and has a card with three ways on."""
-    article = pages["/about/vision/"].soup.article
-    named = {a.get_text(): str(a["href"]) for a in article.p.select("a[href]")}
-    assert list(named) == ["NumPy", "Jupyter", "Dask", "SciPy", "Pandas", "conda-forge"]
-    for (name, site), card in zip(named.items(), article.select(".projects .sd-card"), strict=True):
-        links = {a.get_text().casefold(): str(a["href"]) for a in card.select("a[href]")}
-        wanted = [
-            f"{name} {what}".casefold() for what in ("website", "source code", "documentation")
-        ]
-        assert list(links) == wanted, f"the card of {name} links to {list(links)}"
-        assert links[wanted[0]] == site, f"the card of {name} has another website than the text"
 
 
 def test_drawing_is_described(pages: Mapping[str, BuiltPage]) -> None:
