@@ -16,6 +16,7 @@ BUNDLES = {
     # Only on the search page. The theme loads these on every page, for a search as you type.
     "lean-search.js": ["doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"],
 }
+OWN_SEARCH = "search.js"  # of a site that has its own search, in place of Sphinx's
 KNOWN = {"clipboard.min.js", "design-tabs.js"} | {
     name for bundle in BUNDLES.values() for name in bundle if isinstance(name, str)
 }
@@ -74,11 +75,12 @@ def bundles(static: Path, pages: Collection[str]) -> dict[str, str]:
     """
     # The ";" keeps the first script's "use strict" from applying to the whole bundle, in which
     # Sphinx's stemmer would fail.
+    search = {"lean-search.js": [OWN_SEARCH]} if (static / OWN_SEARCH).is_file() else {}
     return {
         name: "".join(
             f";{_shortened(static / part, pages)}\n" for part in parts if (static / part).is_file()
         )
-        for name, parts in BUNDLES.items()
+        for name, parts in {**BUNDLES, **search}.items()
     }
 
 
