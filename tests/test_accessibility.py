@@ -87,7 +87,7 @@ def problems(page: Page) -> Iterator[str]:
 def test_each_page(tab: Page, width: int, theme: str) -> None:
     """Each page passes every check, the results of a search do, and those with other settings."""
     found: list[str] = []
-    for path in [*BROWSER_PAGES, "/search/?q=projects"]:
+    for path in [*BROWSER_PAGES, "/search/?q=projects", "/search/?q=weather"]:
         # axe takes menu entries that one must scroll to for covered, so the screen is high.
         show(tab, path, width, theme, height=1200)
         found += problems(tab)
