@@ -83,4 +83,4 @@ def show(page: Page, path: str, width: int = 1280, theme: str = "light", height:
     page.goto(path)
     page.locator(f"html[data-theme={theme}]").wait_for()
     if path.startswith("/search/?"):
-        page.locator("#search-results li").first.wait_for()
+        page.locator("#search-count", has_text="result").wait_for()

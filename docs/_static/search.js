@@ -1,5 +1,4 @@
-// Answer a question from Sphinx's index. It weighs what a page says, its title, and the questions that its
-// keywords in front matter hold: "email? phone number? how do I contact you?".
+// Answer a question from Sphinx's index, which has each page's words, title, and the questions in its keywords.
 const TITLE = 8, QUESTION = 6, PART = 4, HEADING = 3, TEXT = 1; // PART: one of several words
 const SAME = 20; // for a title or question with the same words
 const LESS = 0.3; // for pages in the folder `data-last`
@@ -39,8 +38,7 @@ const mistakes = (word, right) => {
 const root = document.documentElement.dataset.content_root;
 const results = document.getElementById("search-results");
 const query = new URLSearchParams(location.search).get("q")?.trim() ?? "";
-const isStop = (word) => STOP.has(word);
-const all = words(query);
+const all = words(query), isStop = (word) => STOP.has(word);
 const asked = [...new Set(all.every(isStop) ? all : all.filter((word) => !isStop(word)))];
 
 // Where each stem is: {page: weight}; how titles and questions spell it; their stems as a whole.
@@ -74,7 +72,7 @@ const matches = (word) => {
   if (begin.length) return begin.map((other) => [other, 0.7]);
   const near = [...spellings].map(([other, to]) => [to, mistakes(word, other)]);
   if (key.length > 6) near.push(...keys.filter((other) => other.length > 6).map((other) => [other, mistakes(key, other)]));
-  const least = Math.min(2, ...near.map(([, count]) => count));
+  const least = Math.min(2, ...near.map(([, count]) => count)); // none is a mistake of more letters
   return near.filter(([, count]) => count === least).map(([to]) => [to, 0.6]);
 };
 
@@ -142,10 +140,11 @@ const show = async (index) => {
   document.getElementById("search-count").textContent = `${count} for “${query}”`;
   document.getElementById("search-nothing").hidden = ranked.length > 0;
 };
-
 const field = document.querySelector(".bd-search-container input");
 field.value = query;
-field.focus();
-field.select();
 window.Search = { setIndex: show }; // what the index calls
-if (asked.length) document.head.append(Object.assign(element("script", ""), { src: `${root}searchindex.js` }));
+if (asked.length) {
+  field.focus(); // the results are next
+  field.select();
+  document.head.append(Object.assign(element("script", ""), { src: `${root}searchindex.js` }));
+}
