@@ -149,9 +149,9 @@ def test_a_site_needs_no_other_extension(source: Path, build: Build) -> None:
     assert sorted(names) == [("lean", "css"), ("lean", "js")]
 
 
-def test_a_search_of_the_site_replaces_that_of_sphinx(tmp_path: Path, build: Build) -> None:
+def test_a_search_of_the_site_replaces_that_of_sphinx(source: Path, build: Build) -> None:
     """A site with `_static/search.js` sends it, shortened, and not Sphinx's scripts."""
-    (tmp_path / "source/_static").mkdir(parents=True)
-    (tmp_path / "source/_static/search.js").write_text("// Own.\nlet quokka = 1;\n", "utf-8")
-    (script,) = build(PAGE)[0].glob("_static/lean-search.*.js")
+    (source / "_static").mkdir(exist_ok=True)
+    (source / "_static/search.js").write_text("// Own.\nlet quokka = 1;\n", "utf-8")
+    (script,) = build(source, html_static_path=["_static"])[0].glob("_static/lean-search.*.js")
     assert text(script) == ";let quokka=1;\n"
