@@ -100,7 +100,7 @@ html_theme_options = {
     },
     "show_toc_level": 2,  # a list that grows while it is read is hard to follow
     "show_prev_next": False,  # ours is a landmark with a name, below
-    "article_footer_items": ["previous-next", "last-updated", "edit-this-page"],
+    "article_footer_items": ["previous-next", "page-dates", "edit-this-page"],
     "footer_start": ["copyright"],
     "footer_end": ["footer-links"],  # in place of the theme's version, which helps no reader
 }

@@ -65,7 +65,7 @@ REVIEWED = Rule("front-matter-reviewed", "the last review of a page, on no day o
 
 QUOTATION_MARKS = tuple("“”„‘’«")
 # What may stand on each level: https://www.sphinx-doc.org/en/master/usage/restructuredtext/field-lists.html
-TOP = {"myst", "reviewed", "orphan", "tocdepth", "nosearch", "no-search", "nocomments"}
+TOP = {"myst", "date", "reviewed", "orphan", "tocdepth", "nosearch", "no-search", "nocomments"}
 TOP |= {"sd_hide_title"}  # of sphinx-design; the next two are of pydata-sphinx-theme
 TOP |= {"html_theme.sidebar_secondary.remove", "html_theme.sidebar_primary.remove"}
 MYST = {field.name for field in fields(MdParserConfig)}

@@ -1,4 +1,4 @@
-"""Find in git when each page was last changed, or say nothing.
+"""Find out how old each page is: from its front matter, else from git, else say nothing.
 
 sphinx-last-updated-by-git 0.3.8 needs a warning turned off for a shallow clone, two for an archive,
 and dates a page with changes that are not committed. Here a date is a commit's, in UTC, so that two
@@ -7,13 +7,17 @@ builds agree, and it's left out where it could be wrong.
 
 import os
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.i18n import format_date
+
+A_YEAR = timedelta(days=365)
+# What the templates are given, and what it's called in `env.metadata`.
+SHOWN = {"written": "date", "reviewed": "reviewed", "last_updated": "updated"}
 
 
 def _git(folder: Path, *arguments: str) -> str:
@@ -59,23 +63,47 @@ def dates(folder: Path) -> dict[str, datetime]:
 
 
 def note(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Note the latest date of each page and the parts it includes; return the pages that differ."""
+    """Note when each page and the parts it includes last changed; return the pages that differ."""
     known = dates(Path(app.srcdir))
     differ = []
     for page in env.found_docs:
+        facts = env.metadata[page]
         parts = {env.doc2path(page), *env.dependencies.get(page, ())}
         paths = [os.path.relpath(Path(app.srcdir, part), app.srcdir) for part in parts]
         found = [known.get(Path(path).as_posix()) for path in paths]
-        updated = max(filter(None, found)).isoformat() if all(found) else None
-        if env.metadata[page].get("updated") != updated:
-            env.metadata[page]["updated"] = updated
+        said = facts.get("reviewed") or facts.get("date")  # what a person says counts
+        updated = said or (max(filter(None, found)).isoformat() if all(found) else None)
+        # Compared with the newest commit, not with the clock, so that two builds agree.
+        is_old = bool(said and known and max(known.values()).date() - _day(said) > A_YEAR)
+        if (facts.get("updated"), facts.get("is_old")) != (updated, is_old):
+            facts.update(updated=updated, is_old=is_old)
             differ.append(page)
     return differ
 
 
+def _day(text: str) -> date:
+    """Return a day of the front matter; one that isn't a day doesn't count as old."""
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        return date.max
+
+
 def show(app: Sphinx, context: dict[str, Any]) -> None:
-    """Give the theme the date to show; none for a page that is no document."""
-    updated = (context.get("meta") or {}).get("updated")
-    context["last_updated"] = updated and format_date(
-        "%-d %B %Y", date=datetime.fromisoformat(updated), language=app.config.language
-    )
+    """Give the templates the dates to show; none for a page that is no document.
+
+    `written` and `reviewed` are the days of the front matter; `reviewed` is empty where nobody has
+    reviewed the page since. `last_updated`, the theme's, is that of the last commit elsewhere.
+    """
+    facts = context.get("meta") or {}
+    shown = {name: facts.get(key) for name, key in SHOWN.items()}
+    if shown["written"]:
+        shown["last_updated"] = None  # a commit may change a comma, and the words be years old
+    if shown["reviewed"] == shown["written"]:
+        shown["reviewed"] = None
+    for name, day in shown.items():
+        known = day and _day(day) != date.max
+        context[name] = known and format_date(
+            "%-d %B %Y", date=datetime.fromisoformat(day), language=app.config.language
+        )
+    context["is_old"] = facts.get("is_old", False)

@@ -61,6 +61,8 @@ def publish(app: Sphinx, name: str, text: str) -> None:
 def note(app: Sphinx, doctree: nodes.document) -> None:
     """Note the facts in the front matter of a page."""
     facts = app.env.metadata[app.env.docname]
+    if "date" in facts:
+        facts["published"] = facts["date"]
     for meta in doctree.findall(nodes.meta):
         if fact := FACTS.get(meta.get("name", "")):
             facts[fact] = str(meta["content"])

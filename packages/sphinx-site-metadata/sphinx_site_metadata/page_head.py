@@ -47,6 +47,15 @@ def _size(app: Sphinx) -> dict[str, str]:
     return {}
 
 
+def add_dates(context: dict[str, Any]) -> None:
+    """Add the days that the front matter says, as Open Graph names them."""
+    meta = context["meta"] or {}
+    for name, day in (("published", meta.get("date")), ("modified", meta.get("reviewed"))):
+        tag = f'<meta property="article:{name}_time" content="'
+        if day and tag not in context["metatags"]:  # the page may have written it itself
+            context["metatags"] += f'{tag}{html.escape(day)}">\n'
+
+
 def leave_out(app: Sphinx, context: dict[str, Any]) -> None:
     """Leave out the tags that need an address where there is none."""
     if not app.config.html_baseurl:
