@@ -21,6 +21,12 @@ from sphinx.config import Config
 GITHUB = re.compile(r"(?:^|[/@])github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?$")
 # What a theme can build its edit links from; where conf.py has one of these, it decides.
 SOURCES = {"bitbucket_repo", "edit_page_url_template", "github_repo", "gitlab_repo"}
+# As the PyData theme's own, for names of pages and branches with signs that mean more in an address.
+EDIT = {
+    "edit_page_provider_name": "GitHub",
+    "edit_page_url_template": "{{ github_url }}/{{ github_user }}/{{ github_repo }}/edit/"
+    "{{ github_version | urlencode }}/{{ (doc_path ~ file_name) | urlencode }}",
+}
 TWITTER_CARD = '<meta name="twitter:card" content="summary_large_image">'
 
 
@@ -97,7 +103,7 @@ def set_defaults(app: Sphinx, config: Config) -> None:
         default("notfound_template", "404.html")
     default("redirect_html_template_file", str(Path(__file__).with_name("redirect.html")))
     if host.github and not SOURCES & config.html_context.keys():
-        where = {**host.github, "doc_path": _doc_path(Path(app.srcdir))}
+        where = {**host.github, **EDIT, "doc_path": _doc_path(Path(app.srcdir))}
         config.html_context = {**where, **config.html_context}
 
 

@@ -15,7 +15,7 @@ RTD = {
 }
 GITHUB = {"GITHUB_REPOSITORY": "makers/tools", "GITHUB_REF_NAME": "main"}
 MAIN = "makers/tools/main"
-PAGES = {"index.rst": "Tools\n=====\n\n.. toctree::\n\n   two\n", "two.rst": "Two\n===\n"}
+PAGES = {"index.rst": "Tools\n=====\n\n.. toctree::\n   :glob:\n\n   *\n", "two.rst": "Two\n===\n"}
 PYDATA = 'html_theme = "pydata_sphinx_theme"\n'
 
 
@@ -50,11 +50,14 @@ def test_the_host_states_address_and_branch(environ: dict[str, str], url: str, e
 def test_a_page_leads_to_its_source(tmp_path: Path) -> None:
     """The edit button names the folder of the sources, as the repository has it."""
     (tmp_path / "site/.git").mkdir(parents=True)
+    pages, host = {**PAGES, "100% #1?.rst": "Odd\n===\n"}, {**GITHUB, "GITHUB_REF_NAME": "a/b#1"}
     for source, path in (("site/web/docs", "web/docs"), ("words", "docs")):
-        site = build(tmp_path / source, PAGES, PYDATA, GITHUB)
-        links = site.page("two/index.html").css('a[href*="/edit/"]')
-        edit = f"https://github.com/makers/tools/edit/main/{path}/two.rst"
-        assert {link.attributes["href"] for link in links} == {edit}
+        site = build(tmp_path / source, pages, PYDATA, host)
+        for name, coded in (("two", "two"), ("100% #1?", "100%25%20%231%3F")):
+            links = site.page(f"{name}/index.html").css('a[href*="/edit/"]')
+            edit = f"https://github.com/makers/tools/edit/a/b%231/{path}/{coded}.rst"
+            assert {link.attributes["href"] for link in links} == {edit}
+            assert {link.text(strip=True) for link in links} == {"Edit on GitHub"}
 
 
 @pytest.mark.parametrize("host", [RTD, GITHUB], ids=["read-the-docs", "github"])
