@@ -30,6 +30,7 @@ def _before_tags(app: Sphinx, page: str, _: str, context: Context, doctree: obje
     if doctree is None:  # the search page and the one for unknown addresses
         page_head.hide(context)
     else:
+        context["body"] = context["body"].replace("&#64;", "@")  # docutils writes each @ so
         page_head.describe(app, context)
         markdown_twin.write(app, page, context)
 
@@ -47,6 +48,7 @@ def _connect(app: Sphinx) -> None:
     if app.builder.name not in ("html", "dirhtml"):
         return
     host.set_theme_options(app)
+    app.env.settings["cloak_email_addresses"] = False  # some programs don't decode mailto:a%40b
     app.connect("env-updated", git_dates.note)
     app.connect("html-page-context", _before_tags, priority=400)  # opengraph has 500
     app.connect("html-page-context", _after_tags, priority=600)

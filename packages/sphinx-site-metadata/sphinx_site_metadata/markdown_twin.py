@@ -10,7 +10,7 @@ import html
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import urljoin
 
 from html_to_markdown import ConversionOptions, convert
 from selectolax.lexbor import LexborHTMLParser
@@ -51,9 +51,7 @@ def _markdown(body: str, base: str) -> str:
     for attribute in ("href", "src"):
         for element in page.css(f"[{attribute}]"):
             with contextlib.suppress(ValueError):  # what's no address stays as it is
-                whole = urljoin(base, element.attributes[attribute] or "")
-                # A mail address is written as it is, not as Sphinx hides it.
-                element.attrs[attribute] = unquote(whole) if "mailto:" in whole else whole
+                element.attrs[attribute] = urljoin(base, element.attributes[attribute] or "")
     return (convert(page.body.html or "", OPTIONS).content or "").replace(ESCAPE, "\\")
 
 

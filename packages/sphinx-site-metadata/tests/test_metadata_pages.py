@@ -143,6 +143,7 @@ def test_the_markdown_says_what_the_page_says(site: Built) -> None:
     )
     card = "**Sales**\n\nAnn: [Mail](mailto:ann@example.org)\n"
     assert site.text("contact/index.html.md") == f"# Contact\n\n{card}"
+    assert 'href="mailto:ann@example.org"' in site.text("contact/index.html")  # not mailto:ann%40…
 
 
 def test_the_root_lists_each_page(site: Built) -> None:
