@@ -21,7 +21,7 @@ from sphinx.config import Config
 GITHUB = re.compile(r"(?:^|[/@])github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?$")
 # What a theme can build its edit links from; where conf.py has one of these, it decides.
 SOURCES = {"bitbucket_repo", "edit_page_url_template", "github_repo", "gitlab_repo"}
-# As the PyData theme's own, for names of pages and branches with signs that mean more in an address.
+# As the PyData theme's own, also for a name with signs that mean something in an address.
 EDIT = {
     "edit_page_provider_name": "GitHub",
     "edit_page_url_template": "{{ github_url }}/{{ github_user }}/{{ github_repo }}/edit/"
