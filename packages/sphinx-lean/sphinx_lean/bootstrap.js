@@ -48,6 +48,11 @@
     if (key === "Tab") closeAllBut(target.closest(".dropdown")?.querySelector(TOGGLE));
   });
 
+  // Back shows a page as a reader left it, but nobody wants a search or a menu over it then.
+  addEventListener("pagehide", () => {
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  });
+
   const top = document.getElementById("pst-back-to-top");
   const header = document.getElementById("pst-header");
   let before = 0;

@@ -1,0 +1,76 @@
+"""The site works where a browser keeps, blocks or changes what a script expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserType, Page, expect
+from support import ROOT
+
+REDIRECT = ROOT / "packages/sphinx-site-metadata/sphinx_site_metadata/redirect.html"
+FRAME = '<iframe sandbox="allow-scripts allow-forms" src="/about/" width="1200" height="700">'
+
+
+@pytest.fixture
+def blocking(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, object],
+    tmp_path: Path,
+    address: str,
+) -> Iterator[Page]:
+    """Return a page of a Chromium that is set to block cookies and site data."""
+    (tmp_path / "Default").mkdir()
+    blocks = '{"profile": {"default_content_setting_values": {"cookies": 2}}}'
+    (tmp_path / "Default/Preferences").write_text(blocks, encoding="utf-8")
+    settings = {**browser_type_launch_args, "base_url": address}
+    with browser_type.launch_persistent_context(tmp_path, **settings) as context:
+        yield context.new_page()
+
+
+def use(page: Page) -> None:
+    """Use the search by key and by button, the colour menu, and the menu of a phone."""
+    window = page.frames[-1]
+    assert window.evaluate("document.documentElement.dataset.mode") == "auto"
+    window.locator("h1").click()
+    for opener in ("Control+k", "header .search-button-field"):
+        if " " in opener:
+            window.locator(opener).first.click()
+        else:
+            page.keyboard.press(opener)
+        expect(window.locator("#pst-search-dialog"), opener).to_be_visible()
+        page.keyboard.press("Escape")
+    colours = window.locator("header .theme-switch-container")
+    colours.get_by_role("button", name="Color mode").click()
+    colours.get_by_role("button", name="Dark").click()
+    expect(window.locator("html")).to_have_attribute("data-theme", "dark")
+    window.locator(".primary-toggle").dispatch_event("click")
+    expect(window.locator("#pst-primary-sidebar-modal")).to_be_visible()
+
+
+def test_blocked_storage(blocking: Page) -> None:
+    """With cookies and site data blocked, each control works, and the search finds."""
+    blocking.goto("/about/")
+    use(blocking)
+    blocking.goto("/search/?q=mission")
+    expect(blocking.locator("#search-results li").first).to_be_visible()
+
+
+def test_sandboxed_frame(page: Page) -> None:
+    """Each control works in a frame that has no origin, and so no storage."""
+    page.goto("/accessibility/")
+    page.set_content(FRAME)
+    page.frame_locator("iframe").locator("h1").wait_for()
+    use(page)
+
+
+@pytest.mark.parametrize("asked", ["", "?a=1", "#part", "?a=1&b=%20#part"])
+@pytest.mark.parametrize("to", ["/about/", "/about/?own=1#own"])
+def test_redirects_keep_query_and_fragment(page: Page, address: str, to: str, asked: str) -> None:
+    """What a reader asks for reaches the new page, unless the redirect says it itself."""
+    body = REDIRECT.read_text("utf-8").replace("${to_uri}", to)
+    page.route("**/old/**", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto(f"/old/{asked}")
+    page.wait_for_url("**/about/**")
+    assert page.url == address + (to if "?" in to else to + asked)
