@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserType, Page, expect
 from support import ROOT
+from support import Page as SitePage
 
 REDIRECT = ROOT / "packages/sphinx-site-metadata/sphinx_site_metadata/redirect.html"
 FRAME = '<iframe sandbox="allow-scripts allow-forms" src="/about/" width="1200" height="700">'
@@ -74,3 +76,28 @@ def test_redirects_keep_query_and_fragment(page: Page, address: str, to: str, as
     page.goto(f"/old/{asked}")
     page.wait_for_url("**/about/**")
     assert page.url == address + (to if "?" in to else to + asked)
+
+
+def test_one_sheet_in_firefox(page: Page) -> None:
+    """Firefox prints a second, blank sheet for a page that is at least as high as the window."""
+    page.emulate_media(media="print")
+    page.goto("/about/mission/")
+    high = page.locator("*").evaluate_all("""all => all.filter(
+      (element) => parseInt(getComputedStyle(element).minHeight) >= innerHeight / 2
+    ).map((element) => element.tagName + element.className)""")
+    assert high == []
+
+
+def test_titles(pages: Mapping[str, SitePage]) -> None:
+    """A title names the page and then the site, and the site's own name isn't said twice."""
+    for url, title in {"/": "", "/about/mission/": "Mission — "}.items():
+        assert pages[url].soup.title.string == f"{title}Quansight Labs"
+
+
+def test_mail_links(pages: Mapping[str, SitePage]) -> None:
+    """Mail addresses are plain in the HTML, the Markdown and the data of each page."""
+    coded = re.compile(r"mailto:[^\s@<>\")]*(?:%40|&#)|&#64;")
+    for url, page in pages.items():
+        for file in (page.file, page.file.with_name("index.html.md")):
+            if file.exists() and (found := coded.search(file.read_text("utf-8"))):
+                pytest.fail(f"{file.name} of {url} has {found[0]!r}", False)
