@@ -98,7 +98,7 @@ def test_structured_data_is_true(published: Mapping[str, Page], url: str) -> Non
     assert (about["@type"], about["description"]) == (kind, meta(page, "description"))
     assert ("description" in organization) == ("contactPoint" in organization) == (url in WHOLE)
     if url in WHOLE:
-        first = published["/about/mission/"].soup.select_one("article p").get_text()
+        first = published["/about/mission/"].soup.select_one("article section p").get_text()
         assert organization["description"] == first.replace("\n", " ")
         links = published["/about/contact/"].soup.select("article a[href^=mailto]")
         points = organization["contactPoint"]
@@ -107,13 +107,19 @@ def test_structured_data_is_true(published: Mapping[str, Page], url: str) -> Non
 
 
 def test_dates_are_those_of_the_words(published: Mapping[str, Page]) -> None:
-    """The source's own date is the one of the publication; the commit's is the change's."""
-    page = published["/about/"]
-    about = graph(page)[1]
-    assert about["datePublished"] == meta(page, "dcterms.date")
-    assert about["dateModified"] == COMMITTED
+    """An About page has the days of its front matter everywhere, a guide that of the commit."""
+    page = published["/about/funding/"]
+    about, day = graph(page)[1], "2020-01-31"
+    said = [about["datePublished"], about["dateModified"]]
+    said += [meta(page, f"article:{name}_time") for name in ("published", "modified")]
+    assert said == [day] * 4, f"the dates of funding.md are {said}"
     shown = page.soup.select_one("p.last-updated").get_text(strip=True)
-    assert shown == "Last updated on 4 March 2021."
+    assert shown == "Written 31 January 2020. Not reviewed since."
+    assert "may have changed" in page.soup.select_one("article > .page-age").get_text()
+    new = published["/about/community-work-orders/"].soup
+    assert not new.select("article > .page-age"), "a page of this year is called old"
+    guide = published["/contributing/"].soup.select_one("p.last-updated").get_text(strip=True)
+    assert guide == "Last updated on 4 March 2021."
 
 
 def without_code(text: str) -> str:
@@ -129,7 +135,7 @@ def test_the_markdown_says_what_the_page_says(published: Mapping[str, Page], url
     text = (page.file.parent / "index.html.md").read_text(encoding="utf-8")
     assert text.startswith(f"# {heading(page)}\n")
     soup = BeautifulSoup(str(page.soup.article), "html.parser")
-    for sign in soup.select("a.headerlink, svg > :not(title, desc)"):
+    for sign in soup.select("a.headerlink, .page-age, svg > :not(title, desc)"):
         sign.decompose()
     words = re.findall(r"\w+", soup.get_text("\n").replace("_", ""))
     given = iter(re.findall(r"\w+", text.replace("_", "")))

@@ -51,9 +51,9 @@ def add_dates(context: dict[str, Any]) -> None:
     """Add the days that the front matter says, as Open Graph names them."""
     meta = context["meta"] or {}
     for name, day in (("published", meta.get("date")), ("modified", meta.get("reviewed"))):
-        tag = f'<meta property="article:{name}_time" content="'
-        if day and tag not in context["metatags"]:  # the page may have written it itself
-            context["metatags"] += f'{tag}{html.escape(day)}">\n'
+        if day and f"article:{name}_time" not in context["metatags"]:  # the page may have it
+            tag = f'<meta property="article:{name}_time" content="{html.escape(day)}">'
+            context["metatags"] += f"{tag}\n"
 
 
 def leave_out(app: Sphinx, context: dict[str, Any]) -> None:
