@@ -1,7 +1,5 @@
 """The site works where a browser keeps, blocks or changes what a script expects."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path

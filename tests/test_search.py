@@ -1,7 +1,5 @@
 """Readers' questions lead to the page that answers them, in the words that readers use."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
@@ -37,8 +35,8 @@ def test_questions_find_their_answer(tab: Page) -> None:
     wrong, guides = [], []
     for question, answer in QUESTIONS:
         found = [*ask(tab, question), "nothing"][0]
-        if found != (answer or "nothing"):
-            wrong.append(f"`{question}` leads to {found} first, not {answer or 'nothing'}")
+        if found != answer:
+            wrong.append(f"`{question}` leads to {found} first, not {answer}")
             if found.startswith("/contributing/"):
                 guides.append(wrong[-1])
     assert guides == [], "contributors' guides come before pages for readers"
