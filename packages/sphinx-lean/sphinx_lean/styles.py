@@ -1,7 +1,8 @@
 """Merge the stylesheets into one, without the rules that no page and no script can use.
 
 A rule stays if all words of its selector occur: the elements, attributes, classes and ids of the
-pages, and any word of a script. In doubt, it stays.
+pages, and any word of a script. In doubt, it stays. Widths in `@media` become `em`, so that readers
+with large text get the layout of a smaller window.
 """
 
 import posixpath
@@ -20,6 +21,7 @@ IMPORT = re.compile(r"""@import\s+["']([^"':]+)["'];""")
 URL = re.compile(r"""url\(\s*(["']?)(?!["']?(?:data:|#|/|\w+:))(.+?)\1\s*\)""")
 NESTING = {"media", "supports", "layer", "container"}  # at-rules that hold rules
 ANY_OF = {"is", "where", "has", "-webkit-any", "-moz-any"}  # one of their selectors is enough
+BREAKPOINT = re.compile(r"(?<=width:)\s*([\d.]+)px")
 VARIABLE = re.compile(r"--(?<![\w-]--)[A-Za-z][\w-]*")
 LICENCE = re.compile(r"/\*!.*?\*/", re.S)
 Rule = Any  # tinycss2 has no types
@@ -64,10 +66,16 @@ def _kept(text: str | list[Rule], shorten: Callable[[Rule], str]) -> str:
     for rule in tinycss2.parse_rule_list(text, skip_comments=True, skip_whitespace=True):
         if rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content is not None:
             if inside := _kept(rule.content, shorten):
-                kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inside}}}")
+                prelude = BREAKPOINT.sub(_in_em, tinycss2.serialize(rule.prelude))
+                kept.append(f"@{rule.at_keyword}{prelude}{{{inside}}}")
         elif rule.type != "error":  # browsers skip those too
             kept.append(shorten(rule))
     return "".join(kept)
+
+
+def _in_em(pixels: re.Match[str]) -> str:
+    """Return a width in `em`: with larger text, a window has room for less."""
+    return f"{float(pixels[1]) / 16:g}em"
 
 
 def _matching(rule: Rule, words: set[str]) -> str:

@@ -59,6 +59,7 @@ def test_a_script_comes_where_it_is_of_use(built: tuple[Path, Path]) -> None:
         ("@media print{.unused{color:red}}", ""),
         ("@media print{.used{color:red}}", "@media print{.used{color:red}}"),
         ("p{--a:red;--b:var(--a);color:red}", "p{color:red}"),
+        ("@media (min-width:960px){p{color:red}}", "@media (min-width:60em){p{color:red}}"),
         ("@keyframes unused{to{color:red}}", ""),
         ("@keyframes k{to{color:red}}p{animation:k}", "@keyframes k{to{color:red}}p{animation:k}"),
         ("/*! Licence */.unused{color:red}", "/*! Licence */"),
