@@ -5,8 +5,6 @@ import shutil
 
 import pytest
 
-BROWSER = {"page", "tab", "browser", "shared_page"}  # a test with one of these needs a browser
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--all`."""
@@ -26,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests that need a browser, and leave the long ones out unless `--all` is given."""
     for item in items:
-        if BROWSER & set(getattr(item, "fixturenames", ())):
+        if "playwright" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
     if not config.getoption("--all"):
         long = [item for item in items if item.get_closest_marker("long")]
