@@ -1,6 +1,6 @@
 """Build the site with each edit of the corpus, and compare what the build says with the mistake.
 
-    .nox/check/bin/python tests/corpus/run.py [--only REGEX] [--corpus FOLDER] [--json FILE]
+    .nox/tests/bin/python tests/corpus/run.py [--only REGEX] [--corpus FOLDER] [--json FILE]
 
 One warm process for each core forks a child for each edit, so that Sphinx and the theme are
 imported once, and only the pages that an edit concerns are read and written again.

@@ -31,8 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         name = given.rule.strip("[]").removeprefix("proofread.")
         if name not in RULES:
-            near = " or ".join(difflib.get_close_matches(name, RULES)) or "another"
-            parser.error(f'there is no rule "{name}"; did you mean {near}?')
+            near = " or ".join(difflib.get_close_matches(name, RULES))
+            hint = f"did you mean {near}?" if near else "only names after `proofread.` are rules"
+            parser.error(f'there is no rule "{name}"; {hint}')
         print(_explain(RULES[name]))
     return 0
 

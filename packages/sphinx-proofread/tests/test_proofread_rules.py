@@ -113,5 +113,5 @@ def test_the_list_of_rules_is_fresh(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--markdown"]) == 0
     written = (Path(__file__).parents[1] / "docs/rules.md").read_text("utf-8")
     assert written == capsys.readouterr().out, (
-        "run: python -m sphinx_proofread --markdown > docs/rules.md"
+        "docs/rules.md is stale: write there what `python -m sphinx_proofread --markdown` prints"
     )
