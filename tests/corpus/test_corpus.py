@@ -19,12 +19,12 @@ Result = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def results(checker: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     """Return what the build says about each edit of the corpus."""
     if not hasattr(os, "fork"):
         pytest.skip("the corpus is run by forking, which this system cannot; Linux and macOS do")
     file = tmp_path_factory.mktemp("corpus") / "results.json"
-    done = run(checker, CORPUS / "run.py", "--json", file)
+    done = run(sys.executable, CORPUS / "run.py", "--json", file)
     print(done.stdout)  # pytest shows it beside a failure
     assert done.returncode == 0, done.stdout
     return {result["name"]: result for result in json.loads(file.read_text("utf-8"))}
