@@ -40,7 +40,9 @@ def in_one_sentence(text: str, folder: Path) -> str:
     file, line = ours[-1] if ours else (conf, line_of_setting(conf, said.replace(".html", "")))
     place = f"{file.relative_to(folder.parent).as_posix()}:{line}"
     reason = re.sub(r"^(?:\w+\.)*", "", said)
-    return f"{text[: found.start()]}\n{place}: ERROR: Sphinx stopped here: {reason}. [sphinx]\n"
+    before = text[: found.start()]
+    sentence = f"{place}: ERROR: Sphinx stopped here: {reason}. [sphinx]\n"
+    return f"{before}\n{sentence}" if before else sentence
 
 
 def main() -> int:
