@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from support import BROWSER_PAGES, ROOT, THEMES, each_view, report, run
 from support import Page as BuiltPage
 
+SCREENSHOTS = ROOT / "docs/_build/screenshots"
 CHECKERS = ROOT / "tests/browser/node_modules"
 
 # Every rule of axe-core that is not deprecated: WCAG 2.0 to 2.2 at A, AA and AAA, best
@@ -91,6 +92,9 @@ def test_each_page(tab: Page, width: int, theme: str) -> None:
         # axe takes menu entries that one must scroll to for covered, so the screen is high.
         show(tab, path, width, theme, height=1200)
         found += problems(tab)
+        name = path.strip("/").replace("/", "-").replace("?q=", "") or "home"
+        # For reviewers; at last, because it changes the size of the window for a moment.
+        tab.screenshot(path=SCREENSHOTS / f"{theme}-{width}" / f"{name}.png", full_page=True)
     for settings in ({"contrast": "more"}, {"forced_colors": "active"}):
         tab.emulate_media(**settings)
         for path in ("/about/vision/", "/about/funding/", "/about/contact/"):
