@@ -9,8 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .messages import line_of_setting
-
 REPORT = re.compile(
     r"\n*[^\n]*\n\nVersions\n=+\n.*?\nTraceback\n=+\n(?P<trace>.*?)\n\nThe full traceback .*", re.S
 )
@@ -28,6 +26,10 @@ def in_one_sentence(text: str, folder: Path) -> str:
     """
     if not (found := REPORT.search(text)):
         return text
+    from .messages import (
+        line_of_setting,
+    )  # it loads Sphinx, which a build that works needn't wait for
+
     said = found["trace"].strip().splitlines()[-1].strip().rstrip(".")
     if inner := re.search(r"threw an exception \(exception: (.*)\)$", said):
         said = inner[1]

@@ -65,6 +65,8 @@ def dates(folder: Path) -> dict[str, datetime]:
 def note(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Note when each page and the parts it includes last changed; return the pages that differ."""
     known = dates(Path(app.srcdir))
+    # Pages are compared with the newest commit, not with the clock, so that two builds agree.
+    newest = max(known.values(), default=datetime.min).date()
     differ = []
     for page in env.found_docs:
         facts = env.metadata[page]
@@ -73,8 +75,7 @@ def note(app: Sphinx, env: BuildEnvironment) -> list[str]:
         found = [known.get(Path(path).as_posix()) for path in paths]
         said = facts.get("reviewed") or facts.get("date")  # what a person says counts
         updated = said or (max(filter(None, found)).isoformat() if all(found) else None)
-        # Compared with the newest commit, not with the clock, so that two builds agree.
-        is_old = bool(said and known and max(known.values()).date() - _day(said) > A_YEAR)
+        is_old = bool(said) and newest - _day(said) > A_YEAR
         if (facts.get("updated"), facts.get("is_old")) != (updated, is_old):
             facts.update(updated=updated, is_old=is_old)
             differ.append(page)
