@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pydata_sphinx_theme
+import rjsmin
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
-from . import fonts, scripts, styles
+from . import scripts, styles
 
 LOGGER = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ DARK = re.compile(r"<img (?=[^>]*\bonly-dark\b)(?![^>]*\bloading=)")
 SET_LATER = ["open", "hidden", "disabled", "checked", "title", "role"]
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 RAW = "(?:pre|textarea|script|style)"
+INLINE = re.compile(r'(?<=<script data-cfasync="false">).*?(?=</script>)', re.S)  # in our layout
 VERBATIM = re.compile(rf"(<{RAW}\b.*?</{RAW}>)", re.S)
 # Our bootstrap.js handles dropdown menus and tooltips, and nothing else.
 BOOTSTRAP = re.compile(
@@ -142,8 +144,7 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     texts = [*bundles.values(), *(file.read_text("utf-8") for file in others)]
     sheets = _sheets(app, static)
     words = _words(pages.values()) | scripts.words(texts)
-    sheet = fonts.subset(styles.merged(sheets, static, words), static)
-    sheet = styles.with_short_names(sheet, [*pages.values(), *texts])
+    sheet = styles.with_short_names(styles.merged(sheets, static, words), [*pages.values(), *texts])
     names = {
         name: _write(static, name, content)
         for name, content in {**bundles, "lean.css": sheet}.items()
@@ -188,7 +189,7 @@ def _words(pages: Iterable[str]) -> set[str]:
 
 def _squeezed(page: str) -> str:
     """Return a page without what templates leave behind: comments, empty lines, indents."""
-    parts = VERBATIM.split(page)
+    parts = VERBATIM.split(INLINE.sub(lambda found: rjsmin.jsmin(found[0]), page))
     for number in range(0, len(parts), 2):
         parts[number] = re.sub(r"(?<! ) *\n[ \t\n]*", "\n", COMMENT.sub("", parts[number]))
     return "".join(parts)

@@ -97,7 +97,7 @@ def words(bundles: Iterable[str]) -> set[str]:
     """Return each word in a string of some scripts that may be a class or an attribute they set.
 
     Selectors such as ".btn" or "#main" don't count, because a page has what they find, or nothing
-    does. Nor do messages.
+    does. Nor do messages and single letters.
 
     Args:
         bundles: the scripts.
@@ -108,7 +108,7 @@ def words(bundles: Iterable[str]) -> set[str]:
         for text in texts
         for string in STRING.finditer(text)
         if "<" in string[0] or re.fullmatch(r".[\w\s-]+.", string[0])
-        for word in re.findall(r"(?<![\w.#-])[A-Za-z_][\w-]*", string[0][1:-1])
+        for word in re.findall(r"(?<![\w.#-])[A-Za-z_][\w-]+", string[0][1:-1])
     }
     names = {name for text in texts for name in re.findall(r"\bdataset\.(\w+)", text)}
     attributes = {"data-" + re.sub("[A-Z]", lambda m: f"-{m[0].lower()}", name) for name in names}

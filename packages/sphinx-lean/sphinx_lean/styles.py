@@ -17,6 +17,8 @@ from typing import Any
 import rcssmin
 import tinycss2
 
+from . import icons
+
 IMPORT = re.compile(r"""@import\s+["']([^"':]+)["'];""")
 URL = re.compile(r"""url\(\s*(["']?)(?!["']?(?:data:|#|/|\w+:))(.+?)\1\s*\)""")
 NESTING = {"media", "supports", "layer", "container"}  # at-rules that hold rules
@@ -49,7 +51,9 @@ def merged(sheets: Iterable[Path], static: Path, words: set[str]) -> str:
     """
     text = "\n".join(_whole(sheet, static) for sheet in sheets)
     licences = "".join(dict.fromkeys(LICENCE.findall(text)))
-    return licences + _without_unused(rcssmin.cssmin(_kept(text, lambda r: _matching(r, words))))
+    text = rcssmin.cssmin(_kept(text, lambda r: _matching(r, words)))
+    text = _without_unused(icons.drawn(text, static, words))
+    return licences + (text if icons.LETTER.search(text) else icons.FACE.sub("", text))
 
 
 def _whole(sheet: Path, static: Path) -> str:

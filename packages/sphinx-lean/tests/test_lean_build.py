@@ -22,17 +22,57 @@ def text(file: Path) -> str:
 
 
 def test_only_what_pages_load_is_published(built: tuple[Path, Path]) -> None:
-    """Maps, templates, caches and the theme's own files stay away; licences and icons stay."""
+    """Maps, templates, caches, fonts and the theme's own files stay away; licences stay."""
     lean, plain = ([p.relative_to(out).as_posix() for p in out.rglob("*")] for out in built)
     unused = re.compile(r"\.map$|webpack-macros|/vendor/|/scripts/|^\.buildinfo")
     assert len([name for name in plain if unused.search(name)]) > 5
     assert [name for name in lean if unused.search(name)] == []
-    (font,) = built[0].glob("_static/lean-fa-regular-400.*.woff2")
-    assert font.stat().st_size < 4_000
     css = text(sheet(built[0]))
     assert "Font Awesome Free" in css
-    assert css.count("url(data:font/woff2") == 1
+    assert "@font-face" not in css
     assert "no-page-has-this" not in css
+
+
+OWN = """
+.solid::before { content: "\\f15b"; font: var(--fa-font-solid) }
+.regular::before { content: "\\f15b"; font: var(--fa-font-regular) }
+.digit { --fa: "0" }
+.words::before { content: "a" }
+"""
+
+
+def test_icons_are_drawn(source: Path, build: Build) -> None:
+    """A site's own icons are drawn too, by their shape in the font that the rule asks for."""
+    page = "Home\n====\n\n.. container:: solid regular digit words\n\n   Words.\n"
+    (source / "index.rst").write_text(page, encoding="utf-8")
+    (source / "_static/own.css").write_text(OWN, encoding="utf-8")
+    css = text(sheet(build(source)[0]))
+    rules = dict(re.findall(r"\.(solid|regular|digit|words)(?:::before)?\{(.*?)\}", css))
+    shapes = {name: re.findall(r"<path d='([^']+)'", rule) for name, rule in rules.items()}
+    assert {name: len(found) for name, found in shapes.items()} == {
+        "solid": 1,
+        "regular": 1,
+        "digit": 1,
+        "words": 0,
+    }
+    assert shapes["solid"] != shapes["regular"]
+    assert rules["words"] == 'content:"a"'
+    assert "@font-face" not in css
+
+
+@pytest.mark.parametrize(
+    "own", [':root{--pst-icon-bell:"!"}', '.own::before{content:"\\f15b !"}'], ids=["set", "more"]
+)
+def test_a_letter_that_cannot_be_drawn_stays(source: Path, build: Build, own: str) -> None:
+    """Where a site changes an icon, or adds words to it, the letters have their font."""
+    (source / "_static/own.css").write_text(own, encoding="utf-8")
+    page = "Parts\n=====\n\n.. container:: own\n\n   Words.\n"
+    (source / "parts.rst").write_text(page, encoding="utf-8")
+    out, said = build(source)
+    assert said == ""
+    named = re.findall(r"url\(([^)]+woff2)", text(sheet(out)))
+    assert named, "no font is left"
+    assert all((out / "_static" / name).is_file() for name in named)
 
 
 def test_a_script_comes_where_it_is_of_use(built: tuple[Path, Path]) -> None:
