@@ -10,7 +10,6 @@ content of the files, so browsers can keep them forever.
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,7 @@ NAMED = re.compile(r"""_static/([^"'?#\s]+)""")
 # Browsers load an image that is hidden in light mode, unless it is lazy.
 DARK = re.compile(r"<img (?=[^>]*\bonly-dark\b)(?![^>]*\bloading=)")
 # Attributes that browsers set, or that scripts set through a property of the same name.
-SET_LATER = ["open", "hidden", "disabled", "checked", "title", "role"]
+SET_LATER = {"open", "hidden", "disabled", "checked", "title", "role"}
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 RAW = "(?:pre|textarea|script|style)"
 INLINE = re.compile(r'(?<=<script data-cfasync="false">).*?(?=</script>)', re.S)  # in our layout
@@ -143,8 +142,9 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     others = [file for file in static.rglob("*.js") if file.relative_to(static).as_posix() in named]
     texts = [*bundles.values(), *(file.read_text("utf-8") for file in others)]
     sheets = _sheets(app, static)
-    words = _words(pages.values()) | scripts.words(texts)
-    sheet = styles.with_short_names(styles.merged(sheets, static, words), [*pages.values(), *texts])
+    later = scripts.words(texts) | SET_LATER
+    sheet = styles.merged(sheets, static, pages.values(), later)
+    sheet = styles.with_short_names(sheet, [*pages.values(), *texts])
     names = {
         name: _write(static, name, content)
         for name, content in {**bundles, "lean.css": sheet}.items()
@@ -174,17 +174,6 @@ def _sheets(app: Sphinx, static: Path) -> list[Path]:
         if styles.is_known(css)
     ]
     return [static / name for name in dict.fromkeys(names) if (static / name).is_file()]
-
-
-def _words(pages: Iterable[str]) -> set[str]:
-    """Return each element, attribute, class and id of some pages."""
-    words = {*SET_LATER}
-    for page in pages:
-        for element in LexborHTMLParser(page).css("*"):
-            attributes = element.attributes
-            words.update([element.tag, *attributes])
-            words.update(*((attributes.get(name) or "").split() for name in ("class", "id")))
-    return words
 
 
 def _squeezed(page: str) -> str:

@@ -1,14 +1,14 @@
 """Merge the stylesheets into one, without the rules that no page and no script can use.
 
-A rule stays if all words of its selector occur: the elements, attributes, classes and ids of the
-pages, and any word of a script. In doubt, it stays. Widths in `@media` become `em`, so that readers
+A rule stays if its selector matches on a page, whatever state the page is in, or names something
+that a script may add. In doubt, it stays. Widths in `@media` become `em`, so that readers
 with large text get the layout of a smaller window.
 """
 
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, count, groupby, product
 from pathlib import Path
 from string import ascii_lowercase
@@ -16,17 +16,19 @@ from typing import Any
 
 import rcssmin
 import tinycss2
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from . import icons
 
 IMPORT = re.compile(r"""@import\s+["']([^"':]+)["'];""")
 URL = re.compile(r"""url\(\s*(["']?)(?!["']?(?:data:|#|/|\w+:))(.+?)\1\s*\)""")
 NESTING = {"media", "supports", "layer", "container"}  # at-rules that hold rules
-ANY_OF = {"is", "where", "has", "-webkit-any", "-moz-any"}  # one of their selectors is enough
+ANY_OF = {"is", "where", "-webkit-any", "-moz-any"}  # one of their selectors is enough
 BREAKPOINT = re.compile(r"(?<=width:)\s*([\d.]+)px")
 VARIABLE = re.compile(r"--(?<![\w-]--)[A-Za-z][\w-]*")
 LICENCE = re.compile(r"/\*!.*?\*/", re.S)
 Rule = Any  # tinycss2 has no types
+Names = tuple[set[str], set[str]]  # those that a selector needs, and those of which it needs some
 
 
 def is_known(sheet: Any) -> bool:  # noqa: ANN401 - Sphinx's class for it is private
@@ -38,21 +40,25 @@ def is_known(sheet: Any) -> bool:  # noqa: ANN401 - Sphinx's class for it is pri
     return "//" not in str(sheet.filename) and sheet.attributes.keys() <= {"rel", "type"}
 
 
-def merged(sheets: Iterable[Path], static: Path, words: set[str]) -> str:
+def merged(sheets: Iterable[Path], static: Path, pages: Iterable[str], later: set[str]) -> str:
     """Merge stylesheets.
 
     Args:
         sheets: the files, in the order in which the page has them.
         static: the folder of the merged one.
-        words: what occurs on the pages and in the scripts.
+        pages: the HTML of each page.
+        later: elements, attributes, classes and ids that a script or a browser may add.
 
     Returns:
         One short stylesheet, which begins with the licences that the files name.
     """
     text = "\n".join(_whole(sheet, static) for sheet in sheets)
     licences = "".join(dict.fromkeys(LICENCE.findall(text)))
-    text = rcssmin.cssmin(_kept(text, lambda r: _matching(r, words)))
-    text = _without_unused(icons.drawn(text, static, words))
+    selectors: dict[str, Names] = {}
+    _kept(text, lambda rule: selectors.update(map(_broad, _selectors(rule))) or "")
+    shown, names = _shown(selectors, pages, later)
+    text = rcssmin.cssmin(_kept(text, lambda rule: _matching(rule, shown)))
+    text = _without_unused(icons.drawn(text, static, names | later))
     return licences + (text if icons.LETTER.search(text) else icons.FACE.sub("", text))
 
 
@@ -82,13 +88,17 @@ def _in_em(pixels: re.Match[str]) -> str:
     return f"{float(pixels[1]) / 16:g}em"
 
 
-def _matching(rule: Rule, words: set[str]) -> str:
+def _matching(rule: Rule, shown: Mapping[str, bool]) -> str:
     """Return a rule with the selectors that can match, or nothing."""
     if rule.type != "qualified-rule":
         return rule.serialize()
-    selectors = [s for s in _split(rule.prelude) if _can_match(s, words)]
-    prelude = ",".join(tinycss2.serialize(s).strip() for s in selectors)
-    return f"{prelude}{{{tinycss2.serialize(rule.content)}}}" if selectors else ""
+    selectors = [tinycss2.serialize(s).strip() for s in _selectors(rule) if shown[_broad(s)[0]]]
+    return f"{','.join(selectors)}{{{tinycss2.serialize(rule.content)}}}" if selectors else ""
+
+
+def _selectors(rule: Rule) -> list[list[Any]]:
+    """Return the selectors of a rule."""
+    return _split(rule.prelude) if rule.type == "qualified-rule" else []
 
 
 def _split(tokens: Iterable[Any]) -> list[list[Any]]:
@@ -96,21 +106,60 @@ def _split(tokens: Iterable[Any]) -> list[list[Any]]:
     return [list(part) for comma, part in groupby(tokens, lambda sign: sign == ",") if not comma]
 
 
-def _can_match(tokens: Iterable[Any], words: set[str]) -> bool:
-    """Return whether a selector may match something."""
+def _shown(
+    selectors: Mapping[str, Names], pages: Iterable[str], later: set[str]
+) -> tuple[dict[str, bool], set[str]]:
+    """Return whether each selector can match, and all names on the pages."""
+    shown = dict.fromkeys(selectors, False)
+    everywhere: set[str] = set()
+    for page in pages:
+        tree = LexborHTMLParser(page)
+        names = _names(tree)
+        everywhere |= names
+        for selector, (must, may) in selectors.items():
+            if not shown[selector] and must <= names | later:
+                shown[selector] = bool(later & (must | may)) or _matches(tree, selector)
+    return shown, everywhere
+
+
+def _names(page: LexborHTMLParser) -> set[str]:
+    """Return each element, attribute, class and id of a page."""
+    names: set[str] = set()
+    for element in page.css("*"):
+        attributes = element.attributes
+        names.update([element.tag, *attributes])
+        names.update(*((attributes.get(name) or "").split() for name in ("class", "id")))
+    return names
+
+
+def _matches(page: LexborHTMLParser, selector: str) -> bool:
+    """Return whether a selector matches on a page, or can't be tried."""
+    try:
+        return page.css_first(selector) is not None
+    except SelectolaxError:
+        return True
+
+
+def _broad(tokens: Iterable[Any]) -> tuple[str, Names]:
+    """Return a selector that matches in each state, with the names that it needs and can use."""
+    text, must, may = "", set(), set()
     before = ""
-    for token in tokens:
-        if token.type in ("ident", "hash") and before != ":" and token.value not in words:
-            return False
-        if token.type == "[] block":
-            names = [inner.value for inner in token.content if inner.type == "ident"]
-            if names and names[0] not in words:
-                return False
-        any_of = token.type == "function" and token.lower_name in ANY_OF
-        if any_of and not any(_can_match(part, words) for part in _split(token.arguments)):
-            return False
-        before = token.value if token.type == "literal" else ""
-    return True
+    for part in tokens:
+        if part == ":" and (not text or text[-1] in " >+~"):
+            text += "*"
+        elif part.type == "[] block":
+            name = next(inner.value for inner in part.content if inner.type == "ident")
+            text += f"[{name}]"
+            must.add(name)
+        elif part.type == "function" and part.lower_name in ANY_OF:
+            choices = [_broad(choice) for choice in _split(part.arguments)]
+            text += f":is({','.join(choice for choice, _ in choices)})"
+            may.update(*(chain(*names) for _, names in choices))
+        elif before != ":" and part != ":":
+            text += part.serialize()
+            must.update([part.value] if part.type in ("ident", "hash") else [])
+        before = part.value if part.type == "literal" else ""
+    return text.strip(), (must, may)
 
 
 def _without_unused(text: str) -> str:
