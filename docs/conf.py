@@ -17,7 +17,7 @@ copyright = "Quansight Labs"  # noqa: A001 - the name is Sphinx's; no year, so t
 # https://www.sphinx-doc.org/en/master/usage/configuration.html#general-configuration
 
 sys.path[:0] = map(str, sorted(Path(__file__).parents[1].glob("packages/*")))
-sys.path.append(str(Path(__file__).parent / "_ext"))  # where our own directive is
+sys.path.append(str(Path(__file__).parent / "_ext"))  # what these pages alone need
 extensions = [
     "sphinx_proofread",  # first, so that the warnings of all others pass through it
     "drawing",
@@ -26,6 +26,7 @@ extensions = [
     "sphinx_design",
     "sphinx_lean",
     "sphinx_site_metadata",
+    "reader_view",  # last: it replaces what sphinx_design does with cards
 ]
 exclude_patterns = ["_build", "**/_*.md"]  # build output, and fragments that pages include
 templates_path = ["_templates"]  # what the theme has no option for
@@ -73,6 +74,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]  # what the theme has no option for
 html_favicon = "_static/favicon.svg"  # without one, each page asks for a file that is not there
 html_copy_source = False  # the repository shows the Markdown
+html_permalinks_icon = ""  # site.css has it, so that no heading ends in "#" for other programs
 html_use_index = False  # the site defines no terms to index
 html_show_sphinx = False  # the footer is for readers
 

@@ -48,7 +48,7 @@ def test_packages_are_complete() -> None:
 
 
 def test_docs_hold_no_program() -> None:
-    """docs/ has no Python but conf.py and the directives in docs/_ext, 100 lines at most."""
+    """docs/ has no Python but conf.py and the extensions in docs/_ext, 100 lines at most."""
     found = {file: text.count("\n") for file, text in texts(DOCS, "*.py")}
     del found[Path("docs/conf.py")]
     report(file for file in found if file.parent != Path("docs/_ext"))
