@@ -5,6 +5,7 @@ https://www.sphinx-doc.org/en/master/usage/configuration.html
 
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 # -- Project ------------------------------------------------------------------
 # https://www.sphinx-doc.org/en/master/usage/configuration.html#project-information
@@ -72,7 +73,10 @@ html_theme = "pydata_sphinx_theme"
 html_title = "Quansight Labs"  # the default ends in "documentation"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]  # what the theme has no option for
-html_favicon = "_static/favicon.svg"  # without one, each page asks for a file that is not there
+# Inside the page, it costs no request. Without one, each page asks for a file that is not there.
+html_favicon = "data:image/svg+xml," + quote(
+    (Path(__file__).parent / "_static/favicon.svg").read_text(encoding="utf-8"), safe=" :/=,."
+)
 html_copy_source = False  # the repository shows the Markdown
 html_permalinks_icon = ""  # site.css has it, so that no heading ends in "#" for other programs
 html_use_index = False  # the site defines no terms to index
@@ -99,6 +103,7 @@ html_theme_options = {
     "secondary_sidebar_items": {
         "**": ["page-contents"],
         "about/index": [],  # its parts are those of the menu beside it
+        "about/contact": [],  # all in sight
     },
     "show_toc_level": 2,  # a list that grows while it is read is hard to follow
     "show_prev_next": False,  # ours is a landmark with a name, below

@@ -22,6 +22,7 @@ FUNDING_STARTS = "Our funding comes from multiple sources:"
 
 # Smart quotes and the dash that Markdown authors type stand for these.
 PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})  # noqa: RUF001
+ONE_PAGE = "/about/one-page/"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,11 @@ def page_blocks(page: Page) -> list[Block]:
 
 def differences(pages: Mapping[str, Page]) -> list[str]:
     """Compare the pages under /about/ with the source; return what differs, in words."""
-    about = {url: page_blocks(page) for url, page in pages.items() if url.startswith("/about/")}
+    about = {
+        url: page_blocks(page)
+        for url, page in pages.items()
+        if url.startswith("/about/") and url != ONE_PAGE
+    }
     found: list[str] = []
     last = ("", -1)
     for home, block in source_blocks():
@@ -111,6 +116,14 @@ def test_words_stand_on_the_site(pages: Mapping[str, Page]) -> None:
         "The owner's words stay as they are. Put them back (git diff docs/about shows the change), "
         "or ask a contact first: see docs/contributing/index.md.",
     )
+
+
+def test_one_page_has_all_of_it(pages: Mapping[str, Page]) -> None:
+    """The page to read it all on has every block of the source, in order, and nothing else."""
+    wanted = [block.words for _, block in source_blocks()]
+    found = [block.words for block in page_blocks(pages[ONE_PAGE])]
+    report(set(wanted) ^ set(found), "one-page.md includes too little or too much of a page.")
+    assert found == wanted, "one-page.md includes the pages in another order than the owner's"
 
 
 # One mistake each in the article of the funding page.

@@ -31,7 +31,7 @@ def test_landing_page_in_one_screen(tab: Page, pages: Mapping[str, BuiltPage]) -
 # How many characters each full line of a paragraph has.
 LINES = """
 () => [...document.querySelectorAll(".bd-article :is(section, div) > p, .bd-article li")]
-  .filter((p) => !p.closest(".sd-card, .added, .how-it-works, #funding > :not(:has(.added))"))
+  .filter((p) => !p.closest(".sd-card, .added, .how-it-works, #funding > *, #contact-us > *"))
   .map((p) => {
     const lines = new Map();
     const range = document.createRange();
@@ -96,7 +96,7 @@ def test_previous_and_next(tab: Page, address: str) -> None:
 
 def test_what_we_added(pages: Mapping[str, BuiltPage]) -> None:
     """What an About page has besides the owner's words says so, leads on, and names its source."""
-    for name in ("vision", "model", "funding", "community-work-orders"):
+    for name in ("vision", "model", "funding", "community-work-orders", "contact"):
         notes = [note.get_text().strip() for note in pages[f"/about/{name}/"].soup.select(".added")]
         said = [note.startswith("Added by this site") for note in notes]
         assert said and all(said), f"{name}.md doesn't say what this site added"
@@ -162,7 +162,44 @@ def test_copy_buttons_move_nothing(page: Page, width: int) -> None:
         page.goto("/about/contact/", wait_until="networkidle")
         page.unroute_all()
         expect(page.locator(".copy-address")).to_have_count(buttons)
-        cards = page.locator(".mail-cards .sd-card, .previous-next").all()
+        cards = page.locator("#contact-us > section, .previous-next").all()
         tops.append([card.bounding_box()["y"] for card in cards])
     for before, after in zip(*tops, strict=True):
         assert abs(before - after) < 3, f"a card moves from {before} to {after} px"
+
+
+# Where a part of a page starts and ends, without its padding.
+EDGES = """
+(part) => {
+  const { paddingLeft, paddingRight } = getComputedStyle(part);
+  const { left, right } = part.getBoundingClientRect();
+  return [left + parseFloat(paddingLeft), right - parseFloat(paddingRight)];
+}
+"""
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1920])
+def test_one_grid(tab: Page, width: int) -> None:
+    """Header, menu, text and footer start and end at the same three lines on each page."""
+    found = []
+    for path in ["/", *ABOUT_PAGES]:
+        show(tab, path, width)
+        logo, logo_end = tab.locator(".navbar-brand img:visible").evaluate(EDGES)
+        menu, _ = tab.locator(".bd-navbar-elements .nav-link").first.evaluate(EDGES)
+        assert logo_end + 8 <= menu, f"{path}: at {width} px, the logo meets the main menu"
+        _, end = tab.locator(".footer-links").evaluate(EDGES)
+        parts = {"footer": ".copyright", "page": "h1"}
+        if path != "/":
+            parts |= {"menu": ".bd-links__title"}
+        for name, part in parts.items():
+            left, _ = tab.locator(part).first.evaluate(EDGES)
+            line = menu if (name, path != "/") == ("page", True) else logo
+            if abs(left - line) > 2:
+                found.append(f"{path}: the {name} starts at {left:.0f} px, the line is {line:.0f}")
+        boxes = [
+            box.evaluate(EDGES)[1]
+            for box in tab.locator(".bd-article, .bd-sidebar-secondary").all()
+        ]
+        if abs(max(boxes) - end) > 2:
+            found.append(f"{path}: the text ends at {max(boxes):.0f} px, the footer at {end:.0f}")
+    report(found)

@@ -37,8 +37,11 @@ def incomplete(pages: Mapping[str, Page]) -> Iterator[str]:
             yield f"{url}: no language, or not one heading of level 1"
         elif not title.startswith(soup.h1.find(string=True).strip()):
             yield f"{url}: the title {title!r} doesn't start with the heading"
-        icons = [Path(str(link["href"])).name for link in soup.select("link[rel~=icon]")]
-        if icons != ["favicon.svg", "favicon.ico"] or not soup.select("link[rel=apple-touch-icon]"):
+        icons = [
+            Path(str(link["href"])).name
+            for link in soup.select("link[rel~=icon]:not([href^=data])")
+        ]
+        if icons != ["favicon.ico"] or not soup.select("link[rel=apple-touch-icon]"):
             yield f"{url}: icons are {icons}"
         described.update(m["content"].strip() for m in soup("meta", {"name": "description"}))
         if url in PAGES and url != "/" and url not in linked:

@@ -27,13 +27,13 @@ def visit(page: Page, path: str) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [*((p, 24_700) for p in ABOUT), *((p, 32_000) for p in GUIDES)]
+    ("path", "most"), [*((p, 24_000) for p in ABOUT), *((p, 32_000) for p in GUIDES)]
 )
 def test_first_visit_is_light(page: Page, path: str, most: int) -> None:
-    """Six requests at most; 24.7 kB for what people read most, 32 kB for a guide."""
+    """Five requests at most; 24 kB for what people read most, 32 kB for a guide."""
     sizes = visit(page, path)
     assert sum(sizes) <= most, f"{path} takes {sum(sizes):,.0f} bytes: {sizes}"
-    assert len(sizes) <= 6, f"{path} takes {len(sizes)} requests"
+    assert len(sizes) <= 5, f"{path} takes {len(sizes)} requests"
 
 
 @pytest.mark.parametrize("path", [path for path in BROWSER_PAGES if path not in ("/", "/search/")])

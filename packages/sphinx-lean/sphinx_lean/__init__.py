@@ -47,7 +47,8 @@ NAMED = re.compile(r"""_static/([^"'?#\s]+)""")
 DARK = re.compile(r"<img (?=[^>]*\bonly-dark\b)(?![^>]*\bloading=)")
 # Attributes that browsers set, or that scripts set through a property of the same name.
 SET_LATER = {"open", "hidden", "disabled", "checked", "title", "role"}
-COMMENT = re.compile(r"<!--.*?-->", re.S)
+# Comments, and words for Sphinx's search, which has them in its index; no other search reads them.
+UNREAD = re.compile(r'<!--.*?-->|<meta content="[^"]*" name="keywords" />', re.S)
 RAW = "(?:pre|textarea|script|style)"
 INLINE = re.compile(r'(?<=<script data-cfasync="false">).*?(?=</script>)', re.S)  # in our layout
 VERBATIM = re.compile(rf"(<{RAW}\b.*?</{RAW}>)", re.S)
@@ -177,10 +178,10 @@ def _sheets(app: Sphinx, static: Path) -> list[Path]:
 
 
 def _squeezed(page: str) -> str:
-    """Return a page without what templates leave behind: comments, empty lines, indents."""
+    """Return a page without what no browser reads: comments, keywords, empty lines, indents."""
     parts = VERBATIM.split(INLINE.sub(lambda found: rjsmin.jsmin(found[0]), page))
     for number in range(0, len(parts), 2):
-        parts[number] = re.sub(r"(?<! ) *\n[ \t\n]*", "\n", COMMENT.sub("", parts[number]))
+        parts[number] = re.sub(r"(?<! ) *\n[ \t\n]*", "\n", UNREAD.sub("", parts[number]))
     return "".join(parts)
 
 

@@ -33,6 +33,17 @@ def test_only_what_pages_load_is_published(built: tuple[Path, Path]) -> None:
     assert "no-page-has-this" not in css
 
 
+def test_keywords_are_in_the_search_index_alone(source: Path, build: Build) -> None:
+    """Readers don't load the words that only Sphinx's search compares with theirs."""
+    page = "Home\n====\n\n.. meta::\n   :keywords: bandicoot\n   :description: Quokka\n"
+    (source / "index.rst").write_text(page, encoding="utf-8")
+    out, _ = build(source)
+    home = text(out / "index.html")
+    assert "bandicoot" not in home, "the page has the words for the search"
+    assert "Quokka" in home
+    assert "bandicoot" in text(out / "searchindex.js")
+
+
 OWN = """
 .solid::before { content: "\\f15b"; font: var(--fa-font-solid) }
 .regular::before { content: "\\f15b"; font: var(--fa-font-regular) }
@@ -86,9 +97,17 @@ def test_a_script_comes_where_it_is_of_use(built: tuple[Path, Path]) -> None:
         assert sorted(names) == loaded, page
 
 
+PAGE = "<div class='used'><p><b class='used bold'></b></p></div>"
+
+
 @pytest.mark.parametrize(
     ("css", "kept"),
     [
+        (".used .bold{color:red}", ".used .bold{color:red}"),
+        (".bold p{color:red}", ""),
+        ("p>:hover{color:red}", "p>:hover{color:red}"),
+        (".bold p.later{color:red}", ".bold p.later{color:red}"),
+        (".unused.later{color:red}", ""),
         (".used,.unused{color:red}", ".used{color:red}"),
         (".used .unused{color:red}", ""),
         (".used:hover::before{color:red}", ".used:hover::before{color:red}"),
@@ -108,10 +127,10 @@ def test_a_script_comes_where_it_is_of_use(built: tuple[Path, Path]) -> None:
     ],
 )
 def test_rules_that_can_match_stay(tmp_path: Path, css: str, kept: str) -> None:
-    """A rule stays if all words of one of its selectors occur."""
+    """A rule stays if one of its selectors matches in some state, or once a script has run."""
     (tmp_path / "styles").mkdir()
     (tmp_path / "styles/own.css").write_text(css, encoding="utf-8")
-    assert styles.merged([tmp_path / "styles/own.css"], tmp_path, {"p", "used", "to"}) == kept
+    assert styles.merged([tmp_path / "styles/own.css"], tmp_path, [PAGE], {"later"}) == kept
 
 
 def test_variables_get_short_names() -> None:

@@ -29,7 +29,7 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _contacts(doctree: nodes.document) -> Iterator[dict[str, str]]:
-    """Yield each mail address as a ContactPoint, with the words before it and its card's title."""
+    """Yield each mail address as a ContactPoint, with the words before it."""
     for link in doctree.findall(nodes.reference):
         scheme, _, mail = link.get("refuri", "").partition("mailto:")
         if scheme or not mail:
@@ -37,12 +37,6 @@ def _contacts(doctree: nodes.document) -> Iterator[dict[str, str]]:
         point = {"@type": "ContactPoint", "email": mail}
         if name := link.parent.astext().partition(link.astext())[0].strip(" \n:"):
             point["name"] = name.replace("\n", " ")
-        card = link.parent
-        while card and card.get("design_component") != "card":
-            card = card.parent
-        parts = card.findall(nodes.Element) if card else ()
-        if titles := [part for part in parts if part.get("design_component") == "card-title"]:
-            point["contactType"] = titles[0].astext()
         yield point
 
 

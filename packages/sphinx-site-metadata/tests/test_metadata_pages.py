@@ -112,7 +112,7 @@ def test_structured_data_is_true(site: Built) -> None:
     assert one["AboutPage"] == {"@type": "AboutPage", "inLanguage": "en"} | facts | links
     ann = {"@type": "ContactPoint", "email": "ann@example.org", "name": "Ann"}
     facts = {"name": "Makers", "url": home, "description": "We make tools."}
-    facts["contactPoint"] = [ann | {"contactType": "Sales"}]
+    facts["contactPoint"] = [ann]
     assert one["Organization"] == {"@type": "Organization"} | publisher | facts
     steps = one["BreadcrumbList"]["itemListElement"]
     expected = [(1, "Home", home), (2, "Guide", guide), (3, "One", here)]
