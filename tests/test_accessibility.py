@@ -17,28 +17,7 @@ from support import Page as BuiltPage
 SCREENSHOTS = ROOT / "docs/_build/screenshots"
 CHECKERS = ROOT / "tests/browser/node_modules"
 
-# Every rule of axe-core that is not deprecated: WCAG 2.0 to 2.2 at A, AA and AAA, best
-# practices, and experiments. What axe cannot decide ("incomplete") counts as well, with three
-# exceptions. "hidden-content" reports that something is hidden: a test below opens all of it.
-# "css-orientation-lock" reads stylesheets in a way that fails here: a test below reads them.
-# Text in a drawing has no background that axe can find: measure.drawing() measures it.
-AXE = """
-async (within) => {
-  const leftOut = [...axe.getRules(["deprecated"]).map((rule) => rule.ruleId), "hidden-content",
-    "css-orientation-lock"];
-  const result = await axe.run(within, {
-    preload: false,
-    elementRef: true,
-    resultTypes: ["violations", "incomplete"],
-    rules: Object.fromEntries(axe.getRules().map(({ ruleId }) =>
-      [ruleId, { enabled: !leftOut.includes(ruleId) }])),
-  });
-  return ["violations", "incomplete"].flatMap((kind) => result[kind].flatMap((rule) =>
-    rule.nodes
-      .filter((node) => kind === "violations" || !node.element.closest(".drawing"))
-      .map((node) => [rule.id, node.target.join(" "), node.failureSummary ?? ""].join(" | "))));
-}
-"""
+AXE = (ROOT / "tests/browser/barriers.js").read_text(encoding="utf-8")
 VAGUE = {"", "here", "click here", "this", "this page", "link", "more", "read more", "next", "go"}
 
 

@@ -5,7 +5,7 @@ import shutil
 import sys
 
 import pytest
-from support import BROWSER_PAGES, ROOT, program, report, run
+from support import BROWSER_PAGES, ROOT, THEMES, WIDTHS, program, report, run
 
 SCRIPTS = ROOT / "tests/browser"
 INSTALL = "on Debian, run: sudo apt-get install firefox-esr webkit2gtk-driver xvfb"
@@ -30,3 +30,11 @@ def test_engine(engine: str, address: str) -> None:
     """Search, menus, theme, copying, links and print work, and the console stays empty."""
     found = [program(name, INSTALL) for name in PROGRAMS[engine]] or [os.environ["CHROMIUM"]]
     report_lines("smoke.mjs", engine, found[0], address, *BROWSER_PAGES)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_barriers_in_firefox(theme: str, address: str) -> None:
+    """axe-core finds in Firefox as little as in Chromium: nothing, on any page at any width."""
+    paths = [*BROWSER_PAGES, "/search/?q=projects", "/search/?q=weather"]
+    widths = ",".join(map(str, WIDTHS))
+    report_lines("axe.mjs", program(FIREFOX, INSTALL), address, theme, widths, *paths)
