@@ -10,7 +10,8 @@ const { page, close } = await start(engine, program);
 const show = (path) => page.goto(address + path);
 const wait = (what, ...args) => page.waitForFunction(what, {}, ...args);
 const seen = (isSeen) => (selector) => wait((s, is) => is === [...document.querySelectorAll(s)]
-  .some((e) => e.checkVisibility({ visibilityProperty: true })), selector, isSeen);
+  .some((e) => e.checkVisibility({ visibilityProperty: true })), selector, isSeen)
+  .catch(() => { throw new Error(`${selector} ${isSeen ? "does not show" : "stays"}`); });
 const [visible, hidden] = [seen(true), seen(false)];
 
 async function keys(...all) {
