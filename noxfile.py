@@ -32,7 +32,7 @@ os.environ.setdefault("PIP_NO_COMPILE", "1")  # pip would compile what nobody im
 OLDEST_PYTHON = "3.11"
 COOLDOWN = "P14D"  # a younger release isn't installed: malice is mostly found within days
 BUILD = Path("docs/_build")
-PIN = re.compile(r"^\s*(?:- )?([\w.-]+)==([\w.!+-]+)", re.M)  # one release, in a lock or a hook
+PIN = re.compile(r"^([\w.-]+)==([\w.!+-]+)", re.M)  # one release in a lock
 PACKAGES = os.pathsep.join(str(path.resolve()) for path in Path("packages").iterdir())
 
 
@@ -237,7 +237,7 @@ def audit(session: nox.Session) -> None:
         *("--pyproject=pyproject.toml", f"--output-file={BUILD / 'sbom.cdx.json'}"),
         "requirements/docs.txt",
     )
-    files = [*Path("requirements").glob("*.txt"), Path(".pre-commit-config.yaml")]
+    files = Path("requirements").glob("*.txt")
     pins = {pin for file in files for pin in PIN.findall(file.read_text(encoding="utf-8"))}
     listed = Path(session.create_tmp(), "pins.txt")
     while pins:  # pip-audit takes one version of a package at a time

@@ -104,6 +104,7 @@ html_theme_options = {
         "**": ["page-contents"],
         "about/index": [],  # its parts are those of the menu beside it
         "about/contact": [],  # all in sight
+        "about/one-page": [],  # the menu beside it has the same names
     },
     "show_toc_level": 2,  # a list that grows while it is read is hard to follow
     "show_prev_next": False,  # ours is a landmark with a name, below

@@ -4,7 +4,9 @@ Each page carries a Content-Security-Policy of its own, because most hosts of st
 none. `_headers`, which Netlify and Cloudflare Pages read, sends one for all pages, and what a page
 can't ask for by itself.
 
-The policy is written for what the finished pages hold, so it fits each theme and each extension.
+All pages have the same policy: it allows what templates and extensions put around the documents, so
+it fits each theme. A document itself may bring no script and no style but a size; what it brings is
+reported and left out, also where no policy is sent.
 """
 
 import base64
@@ -13,8 +15,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -51,6 +54,11 @@ DATA = {"application/json", "application/ld+json"}  # a browser runs none of it
 META = re.compile(r'\n<meta http-equiv="Content-Security-Policy" content="[^"]*">')
 ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 LINKS = {"action", "formaction", "href", "src"}
+SIZES = re.compile(r"(?:\s*(?:(?:min-|max-)?(?:width|height)|text-align):\s*[\w.%]+;?)*\s*")
+WARNING = (
+    "%s has %s, which browsers won't load or run with the policy of this site. Put the script or "
+    "the file into the site"
+)
 CHARSET = '<meta charset="utf-8"'  # browsers look for it at the very start of a page
 
 
@@ -79,7 +87,7 @@ def _policy(found: Mapping[str, set[str]]) -> str:
     return "; ".join(" ".join([name, *POLICY[name], *added.get(name, [])]) for name in POLICY)
 
 
-def _blocked(page: LexborHTMLParser) -> Iterator[str]:
+def _blocked(page: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
     """Yield each attribute that no hash can allow: a script, or a file of another host."""
     for node in page.root.traverse():
         loads = {"src", "href"} if node.attributes.get("rel") == "stylesheet" else {"src"}
@@ -87,7 +95,29 @@ def _blocked(page: LexborHTMLParser) -> Iterator[str]:
             value = (value or "").strip()
             is_script = name in LINKS and value.lower().startswith("javascript:")
             if name.startswith("on") or is_script or (name in loads and ELSEWHERE.match(value)):
-                yield f'{name}="{value}"'
+                yield node, f'{name}="{value}"'
+
+
+def _own(page: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
+    """Yield each script and style of a document."""
+    for node in page.css("script, style, [style]"):
+        style = node.attributes.get("style")
+        if style is not None and not SIZES.fullmatch(style):
+            yield node, f'style="{style}"'
+        if node.tag == "style" or (node.tag == "script" and node.attrs.get("type") not in DATA):
+            yield node, f"<{node.tag}>"
+
+
+def refuse(app: Sphinx, page: str, context: dict[str, Any]) -> None:
+    """Report what a document brings that a browser would run, and leave it out."""
+    for part in ("body", "metatags"):
+        tree = LexborHTMLParser(f"<body>{context[part]}")
+        if found := [*_blocked(tree), *_own(tree)]:
+            for _, what in found:
+                LOGGER.warning(WARNING, "this page", what, location=page, type="content_security")
+            for node, _ in found:
+                node.decompose()
+            context[part] = tree.body.inner_html
 
 
 def protect(app: Sphinx, error: Exception | None) -> None:
@@ -96,24 +126,21 @@ def protect(app: Sphinx, error: Exception | None) -> None:
         return
     out = Path(app.outdir)
     everything: dict[str, set[str]] = defaultdict(set)
+    pages = {}
     for file in sorted(out.rglob("*.html")):
         text = META.sub("", file.read_text(encoding="utf-8"))  # of an earlier build
         if "_static" in file.relative_to(out).parts or "<head" not in text:
             continue  # a part of the theme, or a file for another program
+        pages[file] = text
         page = LexborHTMLParser(text)
-        for what in _blocked(page):
-            LOGGER.warning(
-                "%s has %s, which browsers won't load or run with its policy. Put the script or the"
-                " file into the site, or set `content_security = False` in conf.py",
-                file.relative_to(out).as_posix(),
-                what,
-                type="content_security",
-            )
-        found = _inline(page)
-        for kind, hashes in found.items():
+        for _, what in _blocked(page):
+            name = file.relative_to(out).as_posix()
+            LOGGER.warning(WARNING, name, what, type="content_security")
+        for kind, hashes in _inline(page).items():
             everything[kind] |= hashes
+    meta = f'\n<meta http-equiv="Content-Security-Policy" content="{_policy(everything)}">'
+    for file, text in pages.items():
         start = text.index(">", max(text.find(CHARSET), text.index("<head"))) + 1
-        meta = f'\n<meta http-equiv="Content-Security-Policy" content="{_policy(found)}">'
         file.write_text(text[:start] + meta + text[start:], encoding="utf-8")
     publish(app, "_headers", _headers(out, f"{_policy(everything)}; {FRAMES}"))
 
