@@ -16,6 +16,7 @@ import pytest
 from support import BROWSER_PAGES, ROOT, program, report
 
 MINUTE = "public, max-age=60, must-revalidate"
+CSP = "Content-Security-Policy"
 FOREVER = "public, max-age=31536000, immutable"
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the packages of Linux bring nginx")
@@ -109,8 +110,14 @@ def test_answers_are_packed_and_guarded(nginx: str, html: Path) -> None:
     twin = (html / "about/index.html.md").read_bytes()
     kind = "text/markdown; charset=utf-8"
     found += wrong(nginx, "/about/index.html.md", twin, Content_Type=kind)
+    drawing = html / "_static/wordmark-light.svg"
+    alone = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+    found += wrong(nginx, f"/_static/{drawing.name}", drawing.read_bytes(), **{CSP: alone})
+    manifest = (html / "_static/site.webmanifest").read_bytes()
+    kind = "application/manifest+json"
+    found += wrong(nginx, "/_static/site.webmanifest", manifest, Content_Type=kind)
     kept = sorted(html.glob("_static/lean*"))
-    assert len(kept) > 4, f"only {kept} have a hash in their name"
+    assert len(kept) >= 4, f"only {kept} have a hash in their name"
     for file in [*kept, html / "_static/favicon.ico", html / "_static/copy-address.js"]:
         path, until = f"/_static/{file.name}", FOREVER if file in kept else MINUTE
         found += wrong(nginx, path, file.read_bytes(), Cache_Control=until)
@@ -120,7 +127,7 @@ def test_answers_are_packed_and_guarded(nginx: str, html: Path) -> None:
 def test_unknown_addresses(nginx: str, html: Path) -> None:
     """Our own page, guarded and not kept, comes where there is nothing; /about leads to /about/."""
     page = (html / "404.html").read_bytes()
-    for path in ("/no/such/page/", "/_static/", "/_headers"):
+    for path in ("/no/such/page/", "/_static/", "/_headers", "/.git/config", "/about/.htaccess"):
         status, headers, body = ask(nginx, path)
         seen = status, body == page, headers["Cache-Control"], headers["X-Content-Type-Options"]
         assert seen == (HTTPStatus.NOT_FOUND, True, None, "nosniff"), f"{path}: {seen}"

@@ -31,6 +31,7 @@ def _before_tags(app: Sphinx, page: str, _: str, context: Context, doctree: obje
         page_head.hide(context)
     else:
         context["body"] = context["body"].replace("&#64;", "@")  # docutils writes each @ so
+        content_security.refuse(app, page, context)
         page_head.describe(app, context)
         markdown_twin.write(app, page, context)
 
@@ -38,7 +39,6 @@ def _before_tags(app: Sphinx, page: str, _: str, context: Context, doctree: obje
 def _after_tags(app: Sphinx, page: str, _: str, context: Context, doctree: object) -> None:
     """Add to the tags, and take away those that would be wrong."""
     if doctree is not None:
-        content_security.refuse(app, page, context)
         structured_data.write(app, page, context)
         page_head.add_dates(context)
         page_head.leave_out(app, context)

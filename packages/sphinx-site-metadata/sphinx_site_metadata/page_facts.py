@@ -4,6 +4,8 @@ The head of the page, its structured data, the sitemap and `llms.txt` read these
 of them keeps a copy. They stand in `env.metadata`, which Sphinx merges and forgets with the page.
 """
 
+import re
+import unicodedata
 from pathlib import Path
 
 from docutils import nodes
@@ -43,6 +45,19 @@ def way_to(app: Sphinx, page: str) -> list[str]:
     while above := app.builder.relations.get(way[0], [None])[0]:
         way.insert(0, above)
     return way
+
+
+def in_one_line(text: str) -> str:
+    """Return words as Markdown that can't end their line, begin markup or turn around what follows.
+
+    Args:
+        text: a title or a description.
+
+    Returns:
+        One line, without control characters and those that change the direction.
+    """
+    kept = "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C")
+    return re.sub(r"([\\`*\[\]<_])", r"\\\1", " ".join(kept.split()))
 
 
 def publish(app: Sphinx, name: str, text: str) -> None:

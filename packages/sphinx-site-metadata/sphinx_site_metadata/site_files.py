@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from sphinx.application import Sphinx
 
 from .markdown_twin import file_of
-from .page_facts import address, publish, way_to
+from .page_facts import address, in_one_line, publish, way_to
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
@@ -58,9 +58,9 @@ def _llms(app: Sphinx) -> str:
     groups += [(titles[top].astext(), pages) for top, pages in sections.items() if pages[1:]]
     parts = [f"# {app.config.project}"]
     if description := app.env.metadata[home].get("description"):
-        parts.append(f"> {description}")
+        parts.append(f"> {in_one_line(description)}")
     for title, pages in groups:
-        parts += [f"## {title}", "\n".join(_entry(app, page) for page in pages)]
+        parts += [f"## {in_one_line(title)}", "\n".join(_entry(app, page) for page in pages)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -69,5 +69,5 @@ def _entry(app: Sphinx, page: str) -> str:
     folder = address(app, page, app.config.root_doc).rpartition("/")[0]
     link = f"{folder}/{file_of(app, page).name}".removeprefix("./")
     description = app.env.metadata[page].get("description")
-    line = f"- [{app.env.titles[page].astext()}]({link})"
-    return f"{line}: {description}" if description else line
+    line = f"- [{in_one_line(app.env.titles[page].astext())}]({link})"
+    return f"{line}: {in_one_line(description)}" if description else line

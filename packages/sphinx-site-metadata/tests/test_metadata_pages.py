@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from metadata_site import Built, build
+from sphinx_site_metadata.page_facts import in_one_line
 
 BASE = "https://example.org/tools/"
 ODD = 'A </script><b> & "odd" page, 1 < 2'
+ODD_LINE = 'A \\</script>\\<b> & "odd" page, 1 \\< 2'
 GIF = base64.b64decode("R0lGODlhAwACAIAAAP///wAAACH5BAAAAAAALAAAAAADAAIAAAICjF8AOw==")  # 3 by 2
 CONF = """
 html_static_path = ["pictures"]
@@ -146,6 +148,12 @@ def test_the_markdown_says_what_the_page_says(site: Built) -> None:
     assert 'href="mailto:ann@example.org"' in site.text("contact/index.html")  # not mailto:ann%40…
 
 
+def test_a_description_stays_in_its_line() -> None:
+    """Nothing in it begins another entry, or turns around what a reader sees after it."""
+    said = in_one_line("Ours.\n- [Evil](https://example.org) \u202etxt.exe\x1b[2J")
+    assert said == r"Ours. - \[Evil\](https://example.org) txt.exe\[2J"
+
+
 def test_the_root_lists_each_page(site: Built) -> None:
     """The sitemap has the addresses; llms.txt has each page once, with a link to its Markdown."""
     robots = "User-agent: *\nDisallow:\n"
@@ -160,7 +168,7 @@ def test_the_root_lists_each_page(site: Built) -> None:
         "# Tools\n\n> The start.\n\n## Main pages\n\n"
         f"- [Home]({site.base}index.html.md): The start.\n"
         f"- [Contact]({site.base}contact/index.html.md): Write.\n"
-        f"- [Odd & <odd>]({site.base}odd/index.html.md): {ODD}\n\n## Guide\n\n"
+        f"- [Odd & \\<odd>]({site.base}odd/index.html.md): {ODD_LINE}\n\n## Guide\n\n"
         f"- [Guide]({site.base}guide/index.html.md): How to.\n"
         f"- [One]({site.base}guide/one/index.html.md): The first.\n"
     )
