@@ -53,6 +53,7 @@ proofread_contacts = {  # the addresses that a page must keep
         "travis@quansight.com",
     ],
 }
+proofread_directives = {"drawing": ""}  # what docs/_ext adds for pages
 proofread_folders = ["_drawings", "_ext"]  # files that the build uses, and no page
 proofread_names = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "Quansight", "SciPy"]
 

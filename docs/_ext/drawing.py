@@ -25,7 +25,7 @@ class Drawing(SphinxDirective):
         if not re.fullmatch(r"[\w-]{1,64}", self.arguments[0]) or not path.is_file():
             raise self.error(f'there is no such drawing: "{self.arguments[0]}"')
         self.env.note_dependency(path)
-        return [nodes.raw("", path.read_text(encoding="utf-8"), format="html", trusted=True)]
+        return [nodes.raw("", path.read_text(encoding="utf-8"), format="html")]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -15,7 +15,10 @@ from .messages import SAID
 from .rule import Rule, files_of, line_with, lines_of
 
 TEXT = {".md", ".inc", ".py", ".css", ".js", ".html", ".svg", ".txt", ".csv"}
+PAGES = {".md", ".inc", ".txt"}  # what is read as a page or a part of one
+LONGEST_LINE = 5000  # characters; the longest that was seen has 900
 GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")
+DOWNLOADS = (".csv", ".ics", ".jpg", ".odt", ".ods", ".pdf", ".png", ".txt", ".zip")
 SOURCES = {".md", ".rst", ".markdown", ".ipynb"}
 
 # fmt: off
@@ -37,9 +40,15 @@ UNUSED = Rule("file-unused", "a file that is no page and that no page uses",
 LARGE = Rule("file-size", "a file that is too large",
     f"Keep each file below {MOST_BYTES // 1000} kB; link to a film or a data set where it is published.",
     "Every clone of the repository would carry it for ever, even after it is removed.")
-OUTSIDE = Rule("file-outside", "a symbolic link that leaves the repository or leads nowhere",
+LONG = Rule("file-long", "a page or a line that is too long",
+    f"Keep a line below {LONGEST_LINE} characters and a page below {MOST_BYTES // 1000} kB: start a new line, or split the page.",
+    "Nobody would read it to its end, and what checks the pages would take hours.", firm=True)
+OUTSIDE = Rule("file-outside", "a file from outside the folder of the pages, or from nowhere",
     "Put the file itself beside the pages.",
-    "On another machine it leads nowhere, or to something private.")
+    "On another machine there is no such file, or it is something private.", firm=True)
+DOWNLOAD = Rule("link-file", "a link that publishes a file which is not for readers",
+    "Link to a page of this site, to the repository, or to a file beside the pages that ends in one of these: " + " ".join(DOWNLOADS) + ".",
+    "The file would be copied into the site, where a browser may run it.", firm=True)
 EXECUTABLE = Rule("file-executable", "a page that is marked as a program",
     "Take the mark away: `chmod -x` and the name of the file.",
     "Somebody could run it by mistake.")
@@ -61,7 +70,7 @@ def _check(app: Sphinx, env: BuildEnvironment, _read: list[str]) -> None:
     for path in files_of(source):
         place, inside = f"{path}:1", path.relative_to(source)
         shown = inside.as_posix()
-        if path.is_symlink() and _leaves(path, source.parent):
+        if path.is_symlink() and _leaves(path, source):
             OUTSIDE.report(place, shown)
             readable = readable and path not in pages
             continue
@@ -76,10 +85,16 @@ def _check(app: Sphinx, env: BuildEnvironment, _read: list[str]) -> None:
             CLASH.report(place, shown, f"beside {other.name}")
         elif has_address and alone and not GOOD_NAME.fullmatch(address):
             NAME.report(place, shown)
+        if path in pages and path.suffix != ".md":  # another parser would read it by its own rules
+            readable = False
+            if other == path:
+                UNUSED.report(place, shown)
         if path.suffix == ".md" and path.stat().st_mode & 0o111 and not all_executable:
             EXECUTABLE.report(place, shown)
         if path.stat().st_size > MOST_BYTES and path.suffix.lower() not in PICTURES:
-            LARGE.report(place, shown, f"{path.stat().st_size // 1000} kB")
+            rule = LONG if path.suffix in PAGES else LARGE
+            rule.report(place, shown, f"{path.stat().st_size // 1000} kB")
+            readable = readable and rule is LARGE
         elif path.suffix in TEXT and not _check_text(path):
             readable = False
     if app.config.root_doc not in env.found_docs:
@@ -89,6 +104,18 @@ def _check(app: Sphinx, env: BuildEnvironment, _read: list[str]) -> None:
         readable = False
     if not readable:
         raise SystemExit("The build stopped: fix what is named above, then build again.")
+
+
+def _check_taken(app: Sphinx, env: BuildEnvironment) -> None:
+    """Report the files that pages may not publish, and publish none of them."""
+    for files, is_fine in ((env.images, None), (env.dlfiles, DOWNLOADS)):
+        for name, (pages, _) in list(files.items()):
+            path = Path(app.srcdir, name)
+            rule = OUTSIDE if _leaves(path, Path(app.srcdir)) else DOWNLOAD
+            if rule is OUTSIDE or (is_fine and path.suffix.lower() not in is_fine):
+                page = env.doc2path(min(pages))
+                rule.report(f"{page}:{line_with(page, 1, path.name)}", Path(name).as_posix())
+                del files[name]
 
 
 def _check_use(app: Sphinx, env: BuildEnvironment) -> None:
@@ -152,7 +179,10 @@ def _check_text(path: Path) -> bool:
     if end >= 0 and nul < 0:
         line = text[:end].count("\n") + 1
         LINE_ENDS.report(f"{path}:{line}", path.name)
-    return nul < 0
+    long = [n for n, line in enumerate(lines_of(path), 1) if len(line) > LONGEST_LINE]
+    if long and path.suffix in PAGES:
+        LONG.report(f"{path}:{long[0]}", lines_of(path)[long[0] - 1])
+    return nul < 0 and not (long and path.suffix in PAGES)
 
 
 def setup(app: Sphinx) -> None:
@@ -160,5 +190,6 @@ def setup(app: Sphinx) -> None:
     folders = "folders with files that no page needs to use, from conf.py on"
     app.add_config_value("proofread_folders", [], "env", list, folders)
     app.connect("env-before-read-docs", _check, priority=400)
+    app.connect("env-updated", _check_taken)
     app.connect("env-check-consistency", _check_styles)
     app.connect("env-check-consistency", _check_use)

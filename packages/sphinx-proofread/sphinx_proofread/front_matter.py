@@ -7,12 +7,10 @@ that search engines and previews of a link show.
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 import yaml
-from myst_parser.config.main import MdParserConfig
 from sphinx.application import Sphinx
 
 from .rule import Rule
@@ -56,23 +54,24 @@ LENGTH = Rule("description-length", "a description that is too short or too long
     f"Say in one or two sentences what the page is about, in {SHORTEST} to {LONGEST} characters.",
     "Search engines show only so much.",
     EXAMPLE.format("Our mission"), RIGHT)
-REVIEWED = Rule("front-matter-reviewed", "the last review of a page, on no day of the calendar or on one that is yet to come",
-    "Write the day on which someone last compared the page with the facts, as `reviewed: 2026-03-31`.",
+DAY = Rule("front-matter-reviewed", "a day that is not in the calendar, or that is yet to come",
+    "Write the day on which someone wrote the page after `date:`, and the one on which someone last compared it with the facts as `reviewed: 2026-03-31`.",
     "Nobody could see when the page is out of date.",
     RIGHT.removesuffix("---") + "reviewed: last year\n---",
     RIGHT.removesuffix("---") + "reviewed: 2026-03-31\n---")
 # fmt: on
 
 QUOTATION_MARKS = tuple("“”„‘’«")
-# What may stand on each level: https://www.sphinx-doc.org/en/master/usage/restructuredtext/field-lists.html
-TOP = {"myst", "date", "reviewed", "orphan", "tocdepth", "nosearch", "no-search", "nocomments"}
-TOP |= {"sd_hide_title"}  # of sphinx-design; the next two are of pydata-sphinx-theme
-TOP |= {"html_theme.sidebar_secondary.remove", "html_theme.sidebar_primary.remove"}
-MYST = {field.name for field in fields(MdParserConfig)}
-META = {"description", "keywords", "author", "robots", "google-site-verification", "theme-color"}
-META_PATTERN = re.compile(
-    r"(?:property=\w+(?::\w+)+|dcterms\.\w+|(?:description|keywords) lang=[\w-]+)"
+# What may stand at the top, and what its value is. Below `myst:` stands `html_meta:` alone: its
+# other keys change how the page is read, up to running the code in it.
+TOP = {"myst": "", "date": ".*", "reviewed": ".*", "lang": r"[a-z]{2,3}(?:-\w{2,8})?"}
+TOP |= dict.fromkeys(("nosearch", "no-search"), "true|")
+META_NAMES = ("description", "keywords", "author")
+META = re.compile(
+    r"description|keywords|author|property=\w+(?::\w+)+|dcterms\.\w+"
+    r"|(?:description|keywords) lang=[\w-]+"
 )
+LONGEST_HEAD = 8000  # characters; what reads YAML goes as deep as it is nested
 # The one in C, where PyYAML was built with it, takes a tenth of the time.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -91,15 +90,14 @@ def _check(app: Sphinx, document: str, source: list[str]) -> None:
     path = app.env.doc2path(document)
     if path.suffix != ".md":
         return
-    for rule, line, text, detail in _mistakes(source[0], {*app.config.proofread_front_matter}):
+    for rule, line, text, detail in _mistakes(source[0], TOP | app.config.proofread_front_matter):
         rule.report(f"{path}:{line}", text, detail)
-        misread = rule in (SYNTAX, VALUE, KEY, PLACE)
-        if misread or (rule in (DESCRIPTION, REVIEWED) and line > 1):
+        if rule not in (LENGTH, QUOTES) and source[0].startswith("---"):
             head, title, rest = source[0].partition("\n# ")
             source[0] = "\n" * head.count("\n") + title + rest
 
 
-def _mistakes(text: str, more: set[str]) -> list[Mistake]:
+def _mistakes(text: str, top: dict[str, str]) -> list[Mistake]:
     """Find the mistakes in the front matter of a page; after one in YAML, that one alone."""
     lines = text.split("\n")
     head = next((i for i, line in enumerate(lines) if re.fullmatch(r"-{3,}\s*", line)), None)
@@ -113,18 +111,23 @@ def _mistakes(text: str, more: set[str]) -> list[Mistake]:
     end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
     if any(re.match("# (?!allow )", line) for line in lines[1 : end or 1]) or end is None:
         return [Mistake(PLACE, 1, lines[0])]
+    head_text = "\n".join(lines[1:end])
+    if len(head_text) > LONGEST_HEAD:
+        return [Mistake(SYNTAX, 1, "", f"it is longer than {LONGEST_HEAD} characters")]
     try:
-        root = yaml.compose("\n".join(lines[1:end]), Loader=LOADER)
+        root = yaml.compose(head_text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         number = mark.line + 2 if mark else 1
         return [Mistake(SYNTAX, number, lines[number - 1], getattr(error, "problem", "") or "")]
-    found = [] if root is None else list(_check_level(root, "", TOP | more, []))
-    found = found or _describe(root) or _review(root)
+    found = [] if root is None else list(_check_level(root, "", top, []))
+    found = found or _describe(root) or _check_days(root)
     return sorted((each._replace(line=each.line + 1) for each in found), key=lambda m: m.line)
 
 
-def _check_level(node: yaml.Node, name: str, known: set[str], path: list[str]) -> Iterator[Mistake]:
+def _check_level(
+    node: yaml.Node, name: str, known: dict[str, str], path: list[str]
+) -> Iterator[Mistake]:
     """Find the mistakes in a mapping; lines are counted from 1 below the first `---`."""
     if not isinstance(node, yaml.MappingNode):
         said = f"{name}: {getattr(node, 'value', '')}" if name else str(node.value)
@@ -134,20 +137,21 @@ def _check_level(node: yaml.Node, name: str, known: set[str], path: list[str]) -
     for key, value in node.value:
         line, word = key.start_mark.line + 1, str(key.value)
         scalar = isinstance(value, yaml.ScalarNode)
+        meta = path == ["myst", "html_meta"]
         if word in seen:
             yield Mistake(TWICE, line, word)
-        elif word == "myst" and not path:
-            yield from _check_level(value, word, MYST, [word])
-        elif word == "html_meta" and path == ["myst"]:
-            yield from _check_level(value, word, META, [*path, word])
-        elif word not in known and not (known is META and META_PATTERN.fullmatch(word)):
-            near = difflib.get_close_matches(word, known, 1)
+        elif [*path, word] in (["myst"], ["myst", "html_meta"]):
+            yield from _check_level(value, word, {"html_meta": ""}, [*path, word])
+        elif not META.fullmatch(word) if meta else word not in known:
+            near = difflib.get_close_matches(word, META_NAMES if meta else known, 1)
             yield Mistake(KEY, line, word, f"did you mean {near[0]}?" if near else "")
         elif scalar and value.value[:1] in QUOTATION_MARKS:
             yield Mistake(QUOTES, value.start_mark.line + 1, value.value)
-        elif known is META and (not scalar or value.tag.endswith((":null", ":bool", ":int"))):
+        elif meta and (not scalar or value.tag.endswith((":null", ":bool", ":int"))):
             empty = scalar and not value.value and word == "description"
             yield Mistake(DESCRIPTION if empty else VALUE, line, word)
+        elif not meta and not (scalar and re.fullmatch(known[word], value.value)):
+            yield Mistake(VALUE, line, f"{word}: {value.value}")
         seen.add(word)
 
 
@@ -163,25 +167,25 @@ def _describe(root: yaml.Node | None) -> list[Mistake]:
     return [Mistake(LENGTH, node.start_mark.line + 1, node.value, f"{len(node.value)} characters")]
 
 
-def _review(root: yaml.Node | None) -> list[Mistake]:
-    """Find what is wrong with the day of the last review of a page."""
-    node = next((v for key, v in (root.value if root else ()) if key.value == "reviewed"), None)
-    if node is None:
-        return []
-    line, said = node.start_mark.line + 1, str(node.value)
-    try:
-        day = date.fromisoformat(said)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != said:  # 20260331 is a day of ISO 8601 too
-        return [Mistake(REVIEWED, line, said, "this is not a day")]
-    if day > (datetime.now(UTC) + timedelta(hours=14)).date():  # where the day begins first
-        return [Mistake(REVIEWED, line, said, "this day is yet to come")]
+def _check_days(root: yaml.Node | None) -> list[Mistake]:
+    """Find what is wrong with the days on which a page was written and last reviewed."""
+    for key, value in root.value if root else ():
+        if key.value not in ("date", "reviewed"):
+            continue
+        line, said = value.start_mark.line + 1, str(value.value)
+        try:
+            day = date.fromisoformat(said)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != said:  # 20260331 is a day of ISO 8601 too
+            return [Mistake(DAY, line, said, "this is not a day")]
+        if day > (datetime.now(UTC) + timedelta(hours=14)).date():  # where the day begins first
+            return [Mistake(DAY, line, said, "this day is yet to come")]
     return []
 
 
 def setup(app: Sphinx) -> None:
     """Check the front matter of each page before the source is changed."""
-    keys = "keys that front matter may have besides those of Sphinx, MyST and the theme"
-    app.add_config_value("proofread_front_matter", [], "env", list, keys)
+    keys = "keys that front matter may have besides those of the package, each with a pattern"
+    app.add_config_value("proofread_front_matter", {}, "env", dict, keys)
     app.connect("source-read", _check, priority=400)

@@ -1,62 +1,33 @@
-"""Check the HTML that is published: none that a page wrote itself, and all that it asks for.
-
-A page's own HTML escapes every other rule: its links are not followed, its pictures are not
-copied, its tags may not match, and its scripts would run for every reader.
-"""
+"""Check that each written page gets what it asks for, from this site alone."""
 
 import os
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from docutils import nodes
+from docutils.nodes import make_id
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
 
 from .links import split_address
 from .messages import SAID
-from .rule import Rule, line_with, lines_of, place_of
+from .rule import Rule, line_with, lines_of
 
 # fmt: off
-RAW = Rule("html", "HTML in a page",
-    "Write it in Markdown or with a directive; write a comment as `% text`. If it is not HTML, put it between backticks.",
-    "Nothing checks such HTML, and a browser may run it.",
-    'This is <b style="color: red">important</b>.', "This is **important**.")
 ASKS = Rule("html-file", "a page or a style sheet asks for a file that is not published",
     "Check the name of the file: small and capital letters differ. If it is set in conf.py, correct it there.",
     "Readers would miss a picture, a style or the page behind a link.")
 FOREIGN = Rule("html-host", "a page or a style sheet asks another host for something",
     "Keep the file among those of this site, as in `_static/`, and name it from there.",
     "The other host would learn who reads the page, and could change it.")
-FORMULA = Rule("html-formula", "a formula",
-    "Say it in words, or write it as code between backticks.",
-    "The other host would learn who reads the page.",
-    "The cost is {math}`n^2`.", "The cost is `n²`.")
 TWICE = Rule("html-id", "two parts of the page have the same id",
     "Give one of the two another label or name.",
     "A link to it leads to the first one alone.")
 # fmt: on
-DESIGN = re.compile(r'\s*<svg[^>]*class="[^"]*sd-')  # an icon of sphinx-design
 # It leads to the same page from each page of a folder, so it is followed from one of them.
 ENTRY = re.compile(
     r'<li class="toctree-l\d"><a class="reference internal" href="\.\./[^"]*">.*</li>'
 )
-LINE_BREAKS = ("<br />\n", "\\\\\n")  # what MyST makes of a \ at the end of a line
-
-
-def _check(_app: Sphinx, doctree: nodes.document) -> None:
-    """Report the HTML that a page wrote itself."""
-    for formula in doctree.findall(lambda node: isinstance(node, (nodes.math, nodes.math_block))):
-        FORMULA.report(place_of(formula), formula.astext())
-    seen = set()
-    for raw in doctree.findall(nodes.raw):
-        text = raw.astext()
-        if raw.get("trusted") or text in LINE_BREAKS or DESIGN.match(text):
-            continue  # a directive of the site marks what it writes as trusted
-        block = raw.parent if isinstance(raw.parent, nodes.TextElement) else raw
-        if id(block) not in seen:  # an opening and a closing tag are one mistake
-            seen.add(id(block))
-            RAW.report(place_of(raw, text), text)
 
 
 def _asks(text: str) -> tuple[list[str], list[str], list[str]]:
@@ -95,9 +66,12 @@ def _check_written(app: Sphinx, exception: Exception | None) -> None:
         entries.update(line for line in lines if ENTRY.fullmatch(line))
         ids, links, loads = _asks("\n".join(lines))
         for twice in sorted({i for i in ids if i and ids.count(i) > 1}):
-            words = ".*".join(map(re.escape, twice.split("-")))
-            heading = re.compile(rf"(?i)^#.*{words}|{re.escape(twice)}")
-            places = (n for n, line in enumerate(lines_of(source), 1) if heading.search(line))
+            # As it is written, or as the words of a heading.
+            places = (
+                number
+                for number, line in enumerate(lines_of(source), 1)
+                if twice in line or (line[:1] == "#" and twice in make_id(line))
+            )
             TWICE.report(f"{source}:{next(places, 1)}", twice)
         for asked in dict.fromkeys([*links, *loads]):
             url = split_address(asked)
@@ -122,6 +96,5 @@ def _origin(app: Sphinx, source: Path, asked: str) -> str:
 
 
 def setup(app: Sphinx) -> None:
-    """Check each page once it is parsed, and all of them once every other file is written."""
-    app.connect("doctree-read", _check)
+    """Check the pages once every other file is written."""
     app.connect("build-finished", _check_written, priority=950)

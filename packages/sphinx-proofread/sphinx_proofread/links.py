@@ -43,7 +43,6 @@ TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|i
 LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")  # one part of a host name
 GITHUB = ("github.com", "raw.githubusercontent.com")
 GITHUB_FILE = re.compile(r"/[^/]+/[^/]+/(?:(?:blob|edit|raw|blame)/)?[^/]+/(?P<path>.+\.md)")
-HIDDEN = {".py", ".md", ".css", ".js", ".html"}  # files that a site is made of
 
 
 def _host(url: SplitResult) -> str:
@@ -132,10 +131,6 @@ DIFFERS = Rule("link-text-differs", "a link that shows one address and leads to 
     "Make both the same, or write in words what the reader finds there.",
     "Readers must be able to trust what they see.",
     "See [https://numpy.org](https://scipy.org/).", "See [NumPy](https://numpy.org/).")
-FILE = Rule("link-file", "a link that publishes a file which is not for readers",
-    "Link to a page of this site, to a file beside the pages that belongs to one, or to the repository.",
-    "The file would be copied into the site.",
-    "See [the settings](../conf.py).", "See [our mission](mission.md).")
 # fmt: on
 ADDRESS_AS_TEXT = re.compile(
     r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net)(?:/\S*)?"
@@ -180,12 +175,6 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
         for _, target in toctree["entries"]:
             if "://" in target and (broken := broken_rule(app, target)):
                 broken.report(place_of(toctree, target), target)
-    for link in doctree.findall(addnodes.download_reference):
-        target = link["reftarget"]
-        path = Path(app.env.relfn2path(unquote(target), app.env.docname)[1]).resolve()
-        hidden = path.suffix in HIDDEN or not path.is_relative_to(app.srcdir)
-        if hidden and path.exists():
-            FILE.report(place_of(link, target), target)
 
 
 def _has_link_type(place: str) -> bool:

@@ -14,7 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import InfoLogRecordTranslator, WarningStreamHandler, is_suppressed_warning
 
 from .fences import code_lines
-from .rule import Rule, files_of, line_with, lines_of
+from .rule import RULES, Rule, files_of, line_with, lines_of
 
 # fmt: off
 EXCEPTION = Rule("exception", "an exception that is not needed, or has no reason",
@@ -46,8 +46,7 @@ REWORDED = {
     r"unsupported theme option '(?P<text>\w+)' given": 'an option that the theme does not know: "{text}". Check how it is spelled.',
     "Ignored unreadable document": "",  # a rule on files says why
     r"""(?:Include file|Directive "\w+": file not found:) '(?P<text>[^']*)'.*""": 'there is no such file: "{text}". Write the path from this page to the file.',
-    "Unknown directive type: '(?P<text>[^']*)'": 'there is no such directive: "{text}". Check how it is spelled; see the documentation of Sphinx and MyST for those there are.',
-    'Unknown interpreted text role "(?P<text>[^"]*)".*': 'there is no such role: "{text}". Check how it is spelled.',
+    "Unknown (?:directive type|interpreted text role)": "",  # a rule says which there are
     "unknown document: '(?P<text>[^']*)'": 'there is no such page (not found): "{text}". Write the path from this page to the file, without .md.',
     "multiple files found for the document": "",  # file-unused names the other file
 }
@@ -82,7 +81,8 @@ class Messages(Filter):
         if not record.msg:
             return False
         name = f"{kind}.{subtype}"
-        for number, allowed in _exceptions(path, line):
+        rule = RULES.get(subtype) if ours else None
+        for number, allowed in _exceptions(path, line) if rule and not rule.firm else ():
             if allowed["name"] == name and allowed["reason"]:
                 self.used.add((path, number))
                 return False

@@ -8,7 +8,6 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from .fences import code_lines
 from .rule import Rule, line_with, lines_of, place_of
 
 # fmt: off
@@ -42,47 +41,29 @@ EMPTY = Rule("page-empty", "a page with a title and nothing else",
     "Write at least one sentence, or remove the page.",
     "Readers would come for nothing.",
     "# Our partners", "# Our partners\n\nWe work with many partners.")
-ORPHAN = Rule("page-orphan", "a page that asks to be in no menu",
-    "Take `orphan: true` away and add the page to the toctree of the `index.md` beside it.",
-    "Only those who know its address would find it.")
 CIRCLE = Rule("toctree-circle", "a toctree that leads back to its own page",
     "Take the entry away.",
     "The menus could not be drawn.")
-INCLUDED = Rule("page-include", "a page that includes itself, or a file that is no part of it",
-    "Include another file that lies beside the pages, whose name starts with `_`.",
-    "The page would have no end.")
+INCLUDED = Rule("page-include", "a page that includes itself, a file twice, or one that is no part of a page",
+    "Include another file that lies beside the pages, whose name starts with `_` and ends in `.md`.",
+    "The page would have no end, or publish what is not for readers.", firm=True)
 PLACES = Rule("toctree-twice", "a page that two toctrees name",
     "Keep the entry in the `index.md` beside the page.",
     "The menus would show it in one place only, and not always the same.")
 # fmt: on
 DESCRIPTION = "proofread_description"  # where a page's metadata keeps it
-INCLUDE = re.compile(r"(?m)^[`:]{3,} *\{include\} +(\S+) *$")
 
 
-def _check_includes(app: Sphinx, document: str, source: list[str]) -> None:
-    """Report a page that includes itself, and take the line away, before MyST goes in circles."""
-    path = Path(app.env.doc2path(document)).resolve()
-    text = source[0]
-    code = code_lines(text.split("\n"))
-    for found in INCLUDE.finditer(text):
-        line = text[: found.start()].count("\n") + 1
-        if line in code:
-            continue
-        if not (path.parent / found[1]).resolve().is_relative_to(Path(app.srcdir).resolve()):
-            INCLUDED.report(
-                f"{path}:{line}", found[1], "the file is outside the folder of the pages"
-            )
-        todo = [(path.parent / found[1], {path})]
-        while todo:
-            part, above = todo[-1][0].resolve(), todo.pop()[1]
-            if part in above:
-                INCLUDED.report(f"{path}:{line}", found[1])
-                source[0] = source[0].replace(
-                    found[0], re.sub(r"\{include\}.*", "{only} html", found[0])
-                )
-                break
-            inner = INCLUDE.findall("\n".join(lines_of(part)))
-            todo += [(part.parent / name, {*above, part}) for name in inner]
+def _check_include(app: Sphinx, path: Path, _document: str, source: list[str]) -> None:
+    """Report what a page must not include, and include nothing in its place."""
+    env, file = app.env, Path(app.srcdir, path).resolve()
+    parts = env.current_document.setdefault("proofread_parts", {Path(env.doc2path(env.docname))})
+    below = file.is_relative_to(Path(app.srcdir).resolve())
+    if not below or file in parts or not re.fullmatch(r"_.*\.(?:md|inc|txt)", file.name):
+        page = env.doc2path(env.docname)
+        INCLUDED.report(f"{page}:{line_with(page, 1, path.name)}", path.name)
+        source[0] = ""
+    parts.add(file)
 
 
 def _check(app: Sphinx, doctree: nodes.document) -> None:
@@ -118,11 +99,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
 
 def _check_together(app: Sphinx, env: BuildEnvironment) -> None:
     """Report toctrees that lead astray, before Sphinx follows them, and pages that look alike."""
-    for name in sorted(env.found_docs):
-        path = env.doc2path(name)
-        if "orphan" in env.metadata[name]:
-            ORPHAN.report(f"{path}:{line_with(path, 1, 'orphan')}", "orphan: true")
-    for name, child in _circles(env, [app.config.root_doc]):
+    for name, child in _circles(env, app.config.root_doc):
         toctrees = env.get_doctree(name).findall(addnodes.toctree)
         toctree = next(node for node in toctrees if child in node["includefiles"])
         CIRCLE.report(place_of(toctree), env.doc2path(child, False).as_posix())
@@ -139,12 +116,21 @@ def _check_together(app: Sphinx, env: BuildEnvironment) -> None:
     _alike(env, SAME_DESCRIPTION, descriptions)
 
 
-def _circles(env: BuildEnvironment, way: list[str]) -> list[tuple[str, str]]:
-    """Find the entries of toctrees that lead back to a page above them."""
-    found = []
-    for child in dict.fromkeys(env.toctree_includes.get(way[-1], ())):
-        found += [(way[-1], child)] if child in way else _circles(env, [*way, child])
-    return list(dict.fromkeys(found))
+def _circles(env: BuildEnvironment, root: str) -> list[tuple[str, str]]:
+    """Find the entries of toctrees that lead back to a page above them; each page counts once."""
+    found, seen, way = [], {root}, [(root, iter(dict.fromkeys(env.toctree_includes.get(root, ()))))]
+    while way:
+        page, children = way[-1]
+        for child in children:
+            if child in (above for above, _ in way):
+                found.append((page, child))
+            elif child not in seen:
+                seen.add(child)
+                way.append((child, iter(dict.fromkeys(env.toctree_includes.get(child, ())))))
+                break
+        else:
+            way.pop()
+    return found
 
 
 def _remove(env: BuildEnvironment, page: str, child: str) -> None:
@@ -174,6 +160,6 @@ def _alike(env: BuildEnvironment, rule: Rule, texts: dict[str, str]) -> None:
 
 def setup(app: Sphinx) -> None:
     """Check each page once it is parsed, and all of them in the end."""
-    app.connect("source-read", _check_includes)
+    app.connect("include-read", _check_include, priority=200)  # before any rule reads it
     app.connect("doctree-read", _check)
     app.connect("env-updated", _check_together)  # before Sphinx walks the toctrees

@@ -30,6 +30,7 @@ class Rule:
         why: what a reader would see or miss.
         wrong: Markdown that breaks the rule; none where the rule is about files or settings.
         right: the same, corrected.
+        firm: whether no comment on a page can allow it: the rule keeps builds and readers safe.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Rule:
     why: str
     wrong: str = ""
     right: str = ""
+    firm: bool = False
 
     def __post_init__(self) -> None:
         """Enter the rule in the list of all rules."""

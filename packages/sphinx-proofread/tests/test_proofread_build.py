@@ -22,7 +22,6 @@ FILES: dict[str, tuple[str, str | bytes]] = {  # which rule a file breaks, its n
     "image-script": ("plan.svg", SCRIPT),
     "page-title-same": ("same.md", PAGE.format("same", "Vision")),
     "description-same": ("alike.md", PAGE.format("vision", "Alike")),
-    "page-orphan": ("lost.md", PAGE.format("lost", "Lost").replace("---", "---\norphan: true", 1)),
     "page-include": ("part.md", PAGE.format("part", "Part") + "\n```{include} part.md\n```\n"),
     "toctree-circle": (
         "circle.md",

@@ -1,0 +1,212 @@
+"""Say what a page may use: all else is refused by name, before it runs.
+
+Anybody can propose a page, and much of what Sphinx, MyST and their extensions offer runs code,
+publishes files of the machine that builds, or hands readers a script. So a page may use what is
+listed here, and an extension that adds a directive or a role changes nothing for it.
+"""
+
+import contextlib
+import difflib
+import re
+from types import ModuleType
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from docutils.utils import Reporter
+from markdown_it.tree import SyntaxTreeNode
+from myst_parser.config.main import TopmatterReadError, read_topmatter
+from myst_parser.mdit_to_docutils.base import token_line
+from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
+from myst_parser.parsers.mdit import create_md_parser
+from myst_parser.parsers.sphinx_ import MystParser
+from sphinx.application import Sphinx
+from sphinx.util.docutils import CustomReSTDispatcher
+
+from .front_matter import META
+from .rule import Rule, place_of
+
+CARD = "class-body class-card class-title columns img-alt img-bottom img-top link link-alt link-type name text-align"
+BUTTON = "align class color expand outline"
+IMAGE = "align alt class height name scale width"
+DIRECTIVES = {  # each with the options that it may have
+    **dict.fromkeys(("admonition", "note", "tip", "important", "warning"), "class name"),
+    "button-link": BUTTON,
+    "button-ref": f"{BUTTON} ref-type",
+    "card": CARD,
+    "code-block": "caption class name",
+    "div": "class name",
+    "dropdown": "class-container color name open",
+    "figure": f"{IMAGE} figclass figwidth",
+    "glossary": "sorted",
+    "grid": "class-container gutter margin padding",
+    "grid-item": "child-align class columns",
+    "grid-item-card": CARD,
+    "image": IMAGE,
+    "include": "",
+    "tab-item": "name selected sync",
+    "tab-set": "class sync-group",
+    "toctree": "caption hidden maxdepth name titlesonly",
+}
+ANY = r"(?s).+"
+ROLES = {  # each with what may stand between its backticks
+    **dict.fromkeys(
+        ("abbr", "bdg-primary", "doc", "download", "kbd", "ref", "sub", "sup", "term"), ANY
+    ),
+    "fas": r"[a-z0-9-]{1,40}",
+}
+INSTEAD = {  # what people look for and pages don't have
+    r"octicon|material-\w+|fa\w*(?:-\w+)?": "an icon is `{fas}` and its name, in small letters",
+    "math|eq|amsmath": "say a formula in words, or write it as code between backticks",
+    "mermaid|graphviz|plantuml|uml": "draw the diagram, and show it with `figure`",
+    "video|audio|youtube|iframe": "link to it where it is published",
+    ".*table": "write a table with bars and hyphens",
+    "literalinclude|.*code.*|eval-rst|raw": "write the words themselves, in Markdown",
+    "danger|error|attention|caution|hint|seealso|topic|sidebar": "write `note` or `warning`",
+    "tabs?|details|accordion": "write `tab-set` or `dropdown`",
+    "command|file|samp|guilabel|program": "write it between backticks",
+}
+PAGE = "page"  # the format of HTML that a page wrote: no builder has it, so it is never published
+
+# fmt: off
+DIRECTIVE = Rule("directive", "a directive that a page may not use",
+    f"Check how it is spelled, or use one of these: {', '.join(sorted(DIRECTIVES))}.",
+    "Others can run code, publish files that are not for readers, or do not fit the look of the site.",
+    "```{raw} html\n<b>Hello</b>\n```", "**Hello**", firm=True)
+ROLE = Rule("role", "a role that a page may not use, or not with these words",
+    f"Check how it is spelled, or use one of these: {', '.join(sorted(ROLES))}.",
+    "Others can run code, publish files that are not for readers, or do not fit the look of the site.",
+    "The cost is {math}`n^2`.", "The cost is `n²`.", firm=True)
+HTML = Rule("html", "HTML in a page",
+    "Write it in Markdown or with a directive; write a comment as `% text`. If it is not HTML, put it between backticks.",
+    "Nothing checks such HTML, and a browser may run it.",
+    'This is <b style="color: red">important</b>.', "This is **important**.", firm=True)
+BROKEN = Rule("page-broken", "a page that cannot be read",
+    "Look at what was changed last: most often, too many blocks stand one inside the other.",
+    "The build would stop without saying where.", firm=True)
+# fmt: on
+DEEPEST = 60  # parts of a page, one inside the other; the deepest that was seen has 20
+
+
+class Lookup(CustomReSTDispatcher):
+    """Find the directives and roles that a page may use, and no other."""
+
+    def __init__(self, app: Sphinx) -> None:
+        """Take what conf.py adds to the list."""
+        super().__init__()
+        self.directives = DIRECTIVES | app.config.proofread_directives
+        self.roles = ROLES | app.config.proofread_roles
+
+    def directive(
+        self, directive_name: str, language_module: ModuleType, document: nodes.document
+    ) -> tuple[type[Directive] | None, list[nodes.system_message]]:
+        """Return a directive with the options that it may have."""
+        options = self.directives.get(directive_name)
+        if options is None:
+            place = f"{document['source']}:{document.current_line}"
+            DIRECTIVE.report(place, directive_name, _advice(directive_name, self.directives))
+            return None, []
+        found, messages = super().directive(directive_name, language_module, document)
+        if found:
+            every = found.option_spec or {}
+            may = {name: every[name] for name in options.split() if name in every}
+            found = type(found.__name__, (found,), {"option_spec": may})
+        return found, messages
+
+    def role(
+        self, role_name: str, language_module: ModuleType, lineno: int, reporter: Reporter
+    ) -> tuple[Any, list[nodes.system_message]]:
+        """Return a role that looks at its words first."""
+        if role_name not in self.roles:
+            detail = _advice(role_name, self.roles)
+            ROLE.report(f"{reporter.source}:{lineno}", role_name, detail)
+            return None, []
+        found, messages = super().role(role_name, language_module, lineno, reporter)
+
+        def run(name: str, raw: str, text: str, line: int, *more: Any) -> Any:  # noqa: ANN401 - a role's
+            if re.fullmatch(self.roles[role_name], text):
+                return found(name, raw, text, line, *more)
+            ROLE.report(f"{reporter.source}:{line}", text, f"after {{{name}}}")
+            return [], []
+
+        return found and run, messages
+
+
+class Renderer(SphinxRenderer):
+    """Render a page without its own HTML and reStructuredText."""
+
+    def render_html_block(self, token: SyntaxTreeNode) -> None:
+        """Keep HTML for the message, in a format that nothing publishes; also that in a line."""
+        node = nodes.raw("", token.content, format=PAGE)
+        self.add_line_and_source_path(node, token)
+        self.current_node.append(node)
+
+    def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
+        """Refuse what MyST does not look up as a directive."""
+        advice = _advice("eval-rst", DIRECTIVES)
+        DIRECTIVE.report(f"{self.document['source']}:{token_line(token)}", "eval-rst", advice)
+
+
+class Parser(MystParser):
+    """Parse a page with the settings of the site, whatever its front matter says."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        """Parse a page, and name it where that fails."""
+        env = document.settings.env
+        said: object = None
+        with contextlib.suppress(TopmatterReadError, AttributeError, RecursionError):
+            said = (read_topmatter(inputstring) or {}).get("myst", {}).get("html_meta")
+        said = said if isinstance(said, dict) else {}
+        meta = {key: value for key, value in said.items() if META.fullmatch(str(key))}
+        parser = create_md_parser(env.myst_config.copy(html_meta=meta), Renderer)
+        parser.options["document"] = document
+        try:
+            with Lookup(env.app):
+                parser.render(inputstring)
+            problem = "" if _depth(document) <= DEEPEST else "its blocks are nested too deeply"
+        except Exception as error:
+            problem = type(error).__name__
+        if problem:
+            document.clear()
+            BROKEN.report(f"{document['source']}:1", detail=problem)
+
+
+def _depth(document: nodes.document) -> int:
+    """Return how many parts of a page stand one inside the other; what walks them recurses."""
+    deepest, level = 0, document.children
+    while level:
+        deepest, level = deepest + 1, [child for node in level for child in node.children]
+    return deepest
+
+
+def _advice(name: str, known: dict[str, str]) -> str:
+    """Return what to use in place of a directive or a role."""
+    for pattern, said in INSTEAD.items():
+        if re.fullmatch(pattern, name):
+            return said
+    near = difflib.get_close_matches(name, known, 1)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def _check(_app: Sphinx, doctree: nodes.document) -> None:
+    """Report the HTML that a page wrote itself."""
+    seen = set()
+    for raw in doctree.findall(lambda n: isinstance(n, nodes.raw) and n["format"] == PAGE):
+        block = raw.parent if isinstance(raw.parent, nodes.TextElement) else raw
+        if id(block) not in seen:  # an opening and a closing tag are one mistake
+            seen.add(id(block))
+            HTML.report(place_of(raw, raw.astext()), raw.astext())
+
+
+def setup(app: Sphinx) -> None:
+    """Put the parser in the place of MyST's."""
+    app.setup_extension("myst_parser")
+    app.add_source_parser(Parser, override=True)
+    more = "{} that a page may use besides those of the package, each with {}"
+    app.add_config_value(
+        "proofread_directives", {}, "env", dict, more.format("directives", "its options")
+    )
+    app.add_config_value(
+        "proofread_roles", {}, "env", dict, more.format("roles", "a pattern for its words")
+    )
+    app.connect("doctree-read", _check)

@@ -1,0 +1,104 @@
+"""A page can only be a page: it runs no code, takes no file from elsewhere, and never hangs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from proofread_site import DRAWING, page
+
+Build = Callable[..., list[str]]
+SECRET = "words-of-a-secret-file"  # noqa: S105 - of this test
+SCRIPT = "<script>alert(1)</script>"
+BODIES = {  # what stands on a page that must be refused
+    "raw": f"```{{raw}} html\n{SCRIPT}\n```",
+    "domain": ":::{py:function} f(x)\n:::",
+    "later": ":::{sub-figure}\n:::",
+    "eval-rst": f"```{{eval-rst}}\n.. raw:: html\n\n   {SCRIPT}\n```",
+    "colon-rst": ":::{eval-rst}\n.. include:: ../../secret.txt\n   :literal:\n:::",
+    "in-a-note": f":::{{note}}\n```{{raw}} html\n{SCRIPT}\n```\n:::",
+    "role": f"```{{role}} rawh(raw)\n:format: html\n```\n\n{{rawh}}`{SCRIPT}`",
+    "domain-role": "See {py:func}`print` now.",
+    "icon": f'See {{fas}}`star;x">{SCRIPT}` now.',
+    "svg-html": f'<svg class="sd-x">{SCRIPT}</svg>',
+    "allowed": f"% allow proofread.html: a reason\n<b>{SCRIPT}</b>",
+    "allowed-too": f"% allow proofread.directive: a reason\n```{{raw}} html\n{SCRIPT}\n```",
+    "literal": "```{include} _part.md\n:literal:\n```",
+    "parser": "```{include} _part.md\n:parser: rst\n```",
+    "include": " ~~~{include} ../../secret.txt\n ~~~",
+    "link-out": "```{include} _link.md\n```",
+    "itself": "```{include} itself.md\n```",
+    "literalinclude": "```{literalinclude} ../../secret.txt\n```",
+    "csv": "```{csv-table} T\n:file: ../../secret.txt\n```",
+    "image": "![Some words of it](../../secret.svg)",
+    "download": "{download}`See it <../../secret.txt>`",
+    "path": "[See it](path:../../secret.txt)",
+    "program": "[See it](tool.html)",
+    "lines": "```{code-block} python\n:emphasize-lines: 1-999999999\n\nx = 1\n```",
+    "deep": "".join(f"{':' * (103 - n)}{{div}}\n" for n in range(100)),
+    "long-line": "x" * 400_000,
+    "other": "Words.",
+}
+HEADS = {  # and in its front matter
+    "jinja": "  enable_extensions: [substitution]",
+    "jinja-behind": "  enable_extensions: [substitution]\u2028reviewed: 2026-01-01",
+    "refresh": "  html_meta:\n    http-equiv=refresh: 0;url=https://numpy.org/",
+    "top": "substitutions:\n  x: y",
+    "nested": f"reviewed: {'[' * 5000}",
+    "language": 'lang: "en\\"><script>"',
+}
+CODE = "{{ cycler.__init__.__globals__.os.popen('touch ran').read() }}"
+ALONE = {"long-line", "nested", "other"}  # what stops a build
+
+
+def hostile(name: str) -> dict[str, str]:
+    """Return the page, and what it needs."""
+    text = page(name, f"# The page {name}\n\nSome words.\n\n{BODIES.get(name, CODE)}")
+    head = HEADS.get(name, "")
+    text = text.replace("\n---\n\n#", f"\n{head}\n---\n\n#" if head else "\n---\n\n#")
+    others = {
+        **({"about/other.rst": f".. raw:: html\n\n   {SCRIPT}\n"} if name == "other" else {}),
+        "tool.html": SCRIPT,
+        "_part.md": "Words.\n",
+        "../secret.txt": SECRET,
+        "../secret.svg": DRAWING.replace("<path", f"<title>{SECRET}</title><path"),
+    }
+    return {f"{name}.md": text} | {f"about/{key}": value for key, value in others.items()}
+
+
+@pytest.fixture(scope="module")
+def reported(proofread: Build) -> list[str]:
+    """Return what is reported about all these pages, which are read side by side."""
+    files: dict[str, str] = {}
+    for name in sorted({*BODIES, *HEADS} - ALONE):
+        files |= hostile(name)
+    return proofread(
+        files, 'extensions.append("sphinx_design")\nhtml_copy_source = False\n', parallel=2
+    )
+
+
+@pytest.mark.parametrize("name", sorted({*BODIES, *HEADS} - ALONE))
+def test_a_page_that_does_more_is_refused(reported: list[str], name: str) -> None:
+    """What a page does beyond a page is reported at its file."""
+    here = [line for line in reported if f"about/{name}.md:" in line]
+    assert here, f"the page {name} was published as if it were fine"
+
+
+@pytest.mark.parametrize("name", sorted(ALONE))
+def test_a_page_that_takes_too_long_is_not_read(proofread: Build, name: str) -> None:
+    """A page that readers of pages choke on is refused before they see it."""
+    here = [line for line in proofread(hostile(name)) if f"about/{name}." in line]
+    assert here, f"the page {name} was published as if it were fine"
+
+
+@pytest.mark.usefixtures("reported")
+def test_nothing_of_it_is_published(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No script, no words of a file that lies elsewhere, and no code that has run."""
+    base = tmp_path_factory.getbasetemp()
+    written = [path for path in base.rglob("_build/dirhtml/**/*") if path.is_file()]
+    assert written
+    texts = {path: path.read_text("utf-8", errors="replace") for path in written}
+    texts = {path: text for path, text in texts.items() if path.suffix not in (".js", ".css")}
+    found = [path.relative_to(base) for path, text in texts.items() if SECRET in text]
+    found += [path.relative_to(base) for path, text in texts.items() if SCRIPT in text]
+    assert not found, f"published: {found}"
+    assert not Path("ran").exists(), "a page has run a command"
