@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
+from sphinx_proofread.svg import clean
 
 
 class Drawing(SphinxDirective):
@@ -25,7 +26,10 @@ class Drawing(SphinxDirective):
         if not re.fullmatch(r"[\w-]{1,64}", self.arguments[0]) or not path.is_file():
             raise self.error(f'there is no such drawing: "{self.arguments[0]}"')
         self.env.note_dependency(path)
-        return [nodes.raw("", path.read_text(encoding="utf-8"), format="html")]
+        try:
+            return [nodes.raw("", clean(path, in_page=True)[0], format="html")]
+        except ValueError:  # a rule says what is wrong with the file
+            return []
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

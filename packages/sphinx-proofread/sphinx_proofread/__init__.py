@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # the list of pages to review runs where Sphinx isn't install
     from sphinx.util.typing import ExtensionMetadata
 
 # The first sees what the others report; the last is silent where another has reported something.
-PARTS = "messages characters settings fences language files front_matter html images links mail pages text"
+PARTS = "messages characters settings fences language files front_matter html images svg links mail pages text"
 PARTS = (*PARTS.split(), "linters")
 
 

@@ -7,7 +7,6 @@ import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 from docutils import nodes
 from PIL import Image
@@ -15,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from .rule import Rule, files_of, line_with, place_of
+from .svg import clean
 
 # What browsers show: https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Image_types
 FORMATS = {f".{name}": (name.upper(),) for name in ("png", "gif", "webp", "avif", "ico", "svg")}
@@ -54,8 +54,8 @@ GPS = Rule("image-location", "an image that says where it was taken",
     "Save it without its metadata.",
     "Anyone could learn where people live or work.")
 ACTIVE = Rule("image-script", "an SVG that holds more than a drawing",
-    "Take away scripts, event handlers, HTML and addresses of other hosts.",
-    "It could run in the reader's browser.")
+    "Take away scripts, events, animation, HTML, comments with tags, and addresses; in a drawing inside a page, styles too.",
+    "It could run in the reader's browser.", firm=True)
 # fmt: on
 POOR = r"(?i)[\w./-]+\.(?:png|jpe?g|gif|svg|webp|avif)|img_?\d+|\W*|(?:an? |the )?"
 POOR += r"(?:image|picture|photo|logo|icon|graphic|screenshot|img|alt(?: text)?)(?: ?\d+| of)?"
@@ -78,18 +78,19 @@ def _check(_app: Sphinx, doctree: nodes.document) -> None:
 
 def _check_files(app: Sphinx, env: BuildEnvironment) -> None:
     """Report the image files of the site that browsers cannot show, or not well."""
-    for path in files_of(app.srcdir):
+    inside = {Path(app.srcdir, name) for names in env.dependencies.values() for name in names}
+    for path in sorted({*files_of(app.srcdir), *(Path(app.srcdir, name) for name in env.images)}):
         if path.suffix.lower() in PICTURES and path.is_file():
             name = path.relative_to(app.srcdir).as_posix()
             pages = env.images[name][0] if name in env.images else ()
             uses = [env.doc2path(page, False).as_posix() for page in sorted(pages)]
             uses = [f"{use}:{line_with(Path(app.srcdir, use), 1, path.name)}" for use in uses]
             used = [f"used in {use}" for use in uses]
-            for rule, detail in _mistakes(path):
+            for rule, detail in _mistakes(path, in_page=path in inside):
                 rule.report(f"{path}:1", name, ", ".join([detail, *used]).strip(", "))
 
 
-def _mistakes(path: Path) -> Iterator[tuple[Rule, str]]:
+def _mistakes(path: Path, *, in_page: bool) -> Iterator[tuple[Rule, str]]:
     """Find what is wrong with the file of an image."""
     expected = FORMATS.get(path.suffix.lower())
     start = path.read_bytes()[:200]
@@ -100,7 +101,7 @@ def _mistakes(path: Path) -> Iterator[tuple[Rule, str]]:
     elif start.startswith(b"version https://git-lfs"):
         yield BROKEN, "a pointer of Git LFS, not an image"
     elif "SVG" in expected:
-        yield from _mistakes_of_drawing(path)
+        yield from _mistakes_of_drawing(path, in_page=in_page)
     else:
         yield from _mistakes_of_picture(path, expected)
     if path.stat().st_size > MOST_BYTES:
@@ -123,24 +124,13 @@ def _mistakes_of_picture(path: Path, expected: tuple[str, ...]) -> Iterator[tupl
         yield BROKEN, str(error).replace(str(path), path.name).rstrip(".")
 
 
-def _mistakes_of_drawing(path: Path) -> Iterator[tuple[Rule, str]]:
+def _mistakes_of_drawing(path: Path, *, in_page: bool) -> Iterator[tuple[Rule, str]]:
     """Find what is wrong with an SVG."""
     try:
-        tree = ET.parse(path)  # noqa: S314 - a file of ours; expat limits what entities may do
-    except (ET.ParseError, ValueError, LookupError) as error:
+        for active in clean(path, in_page=in_page)[1]:
+            yield ACTIVE, active
+    except ValueError as error:
         yield BROKEN, str(error)
-        return
-    if not tree.getroot().tag.endswith("svg"):
-        yield BROKEN, "it holds no SVG"
-    for element in tree.iter():
-        tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-        if tag in ("script", "foreignObject", "iframe", "embed", "object"):
-            yield ACTIVE, f"<{tag}>"
-        for name, value in element.attrib.items():
-            key = name.rpartition("}")[2]
-            inside = value.startswith(("#", "data:image/png", "data:image/jp"))
-            if key.startswith("on") or (key == "href" and not inside):
-                yield ACTIVE, f"{key}={value}"
 
 
 def setup(app: Sphinx) -> None:
