@@ -9,10 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-REPORT = re.compile(
-    r"\n*[^\n]*\n\nVersions\n=+\n.*?\nTraceback\n=+\n(?P<trace>.*?)\n\nThe full traceback .*", re.S
-)
-
 
 def in_one_sentence(text: str, folder: Path) -> str:
     """Shorten the report of a crash in what Sphinx prints.
@@ -24,25 +20,27 @@ def in_one_sentence(text: str, folder: Path) -> str:
     Returns:
         The text, with one line instead of the report.
     """
-    if not (found := REPORT.search(text)):
+    before, _, report = text.partition("\n\nVersions\n")
+    trace = report.partition("\nTraceback\n")[2].partition("\n\nThe full traceback ")[0]
+    if not trace:
         return text
     from .messages import (
         line_of_setting,
     )  # it loads Sphinx, which a build that works needn't wait for
 
-    said = found["trace"].strip().splitlines()[-1].strip().rstrip(".")
+    said = trace.strip().splitlines()[-1].strip().rstrip(".")
     if inner := re.search(r"threw an exception \(exception: (.*)\)$", said):
         said = inner[1]
     said = re.sub(r" in \[.*", "", said)  # the folders of this machine
     conf = folder / "conf.py"
-    frames = re.findall(r'File "(.+?)", line (\d+)', found["trace"])
+    frames = re.findall(r'File "(.+?)", line (\d+)', trace)
     ours = [(Path(file), line) for file, line in frames if Path(file).is_relative_to(folder)]
     inside = re.search(r"\(conf\.py, line (\d+)\)", said)
     ours += [(conf, inside[1])] if inside else []
     file, line = ours[-1] if ours else (conf, line_of_setting(conf, said.replace(".html", "")))
     place = f"{file.relative_to(folder.parent).as_posix()}:{line}"
     reason = re.sub(r"^(?:\w+\.)*", "", said)
-    before = text[: found.start()]
+    before = before.rpartition("\n")[0].rstrip("\n")
     sentence = f"{place}: ERROR: Sphinx stopped here: {reason}. [sphinx]\n"
     return f"{before}\n{sentence}" if before else sentence
 

@@ -16,6 +16,7 @@ from .rule import Rule, files_of, line_with, lines_of
 
 TEXT = {".md", ".inc", ".py", ".css", ".js", ".html", ".svg", ".txt", ".csv"}
 PAGES = {".md", ".inc", ".txt"}  # what is read as a page or a part of one
+ASKED = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 LONGEST_LINE = 5000  # characters; the longest that was seen has 900
 GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")
 DOWNLOADS = (".csv", ".ics", ".jpg", ".odt", ".ods", ".pdf", ".png", ".txt", ".zip")
@@ -141,9 +142,7 @@ def _check_styles(app: Sphinx, _env: BuildEnvironment) -> None:
     for folder in app.config.html_static_path:
         for sheet in files_of(Path(app.confdir, folder), "*.css"):
             for number, line in enumerate(lines_of(sheet), 1):
-                for url, other in re.findall(
-                    r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""", line
-                ):
+                for url, other in ASKED.findall(line):
                     address, place = url or other, f"{sheet}:{number}"
                     if address.startswith(("data:", "#")):
                         continue

@@ -23,22 +23,10 @@ LOCAL = re.compile(
     r"(?:^|\.)(?:localhost|local|internal|lan|home|corp|intranet)$|^[^.]+$|^[\d.]+$|:"
 )
 PREVIEW = re.compile(
-    r"\.readthedocs\.build$|--[\w-]+\.netlify\.app$|\.vercel\.app$|\.pages\.dev$"
+    r"\.readthedocs\.build$|--[\w-]{1,63}\.netlify\.app$|\.vercel\.app$|\.pages\.dev$"
     r"|\.ngrok(?:-free)?\.(?:io|app|dev)$|\.app\.github\.dev$|\.gitpod\.io$|\.trycloudflare\.com$"
 )
-SHORT = [
-    "bit.ly",
-    "t.co",
-    "goo.gl",
-    "tinyurl.com",
-    "ow.ly",
-    "is.gd",
-    "buff.ly",
-    "lnkd.in",
-    "rb.gy",
-    "t.ly",
-    "cutt.ly",
-]
+SHORT = re.compile(r"(?:bit|ow|buff|t|cutt)\.ly|t\.co|goo\.gl|tinyurl\.com|is\.gd|lnkd\.in|rb\.gy")
 TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid)=")
 LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")  # one part of a host name
 GITHUB = ("github.com", "raw.githubusercontent.com")
@@ -114,9 +102,7 @@ ADDRESSES: dict[Rule, Callable[[Sphinx, SplitResult], bool]] = {
     Rule("link-short", "a shortened address",
         "Write the address that it leads to.",
         "Nobody can see where it leads, and the service may end.",
-        "See [our talk](https://bit.ly/3abcDEF).", "See [the news of NumPy](https://numpy.org/news/)."): lambda _, url: (
-        _host(url) in SHORT or (_host(url).endswith("google.com") and url.path == "/url")
-    ),
+        "See [our talk](https://bit.ly/3abcDEF).", "See [the news of NumPy](https://numpy.org/news/)."): lambda _, url: bool(SHORT.fullmatch(_host(url)) or re.search(r"google\.com/url$", _host(url) + url.path)),
     Rule("link-tracking", "an address that tracks its readers",
         "Take away the parameters that only count visitors, such as `utm_source`.",
         "Others would learn where our readers come from.",

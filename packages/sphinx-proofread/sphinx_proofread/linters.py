@@ -49,38 +49,29 @@ SUSPECT = re.compile(
 
 # Some of rumdl's rules: what each finds, and what to write instead, which rumdl doesn't say.
 # A message has rumdl's own words for what is wrong, because they name the case.
+# fmt: off
 MARKDOWN = {
     "MD010": ("a tab", "Use spaces."),
     "MD011": ("a link with its brackets swapped", "Write `[text](address)`."),
     "MD024": ("two headings with the same words", "Give the second heading words of its own."),
     "MD025": ("a second title", "Write `##` for a part of the page; `#` is for its title."),
-    "MD026": (
-        "a heading that ends like a sentence",
-        "Take the last sign away; a question mark may stay.",
-    ),
-    "MD034": (
-        "an address that nobody can click",
-        "Write `<https://…>` or `<name@…>`, or `[text](address)`.",
-    ),
+    "MD026": ("a heading that ends like a sentence", "Take the last sign away; a question mark may stay."),
+    "MD034": ("an address that nobody can click", "Write `<https://…>` or `<name@…>`, or `[text](address)`."),
     "MD047": ("a file that doesn't end with one line end", "End the file with one line end."),
-    "MD052": (
-        "a link to a name that is not defined",
-        "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
-    ),
+    "MD052": ("a link to a name that is not defined", "Write `[text](address)`, or define the name at the end of the page: `[name]: address`."),
     "MD053": ("a name that no link uses", "Take the definition away, or use it: `[text][name]`."),
-    "MD056": (
-        "a row with too many or too few cells",
-        "Give each row as many cells as the first; write `\\|` for a bar inside a cell.",
-    ),
+    "MD056": ("a row with too many or too few cells", "Give each row as many cells as the first; write `\\|` for a bar inside a cell."),
     "MD059": ("a link that doesn't say where it goes", "Say what the reader finds there."),
     "MD068": ("a footnote without words", "Write the text of the footnote."),
     "MD083": ("letters in the wrong encoding", "Type the words again, and save the file as UTF-8."),
     "MD095": ("an address with letters of another alphabet", "Type the address again."),
 }
+# fmt: on
 BY_NAME = {
     name: Rule(name, says, instead, f"rumdl explains it: https://rumdl.dev/{name.lower()}/")
     for name, (says, instead) in MARKDOWN.items()
 }
+LONGEST = 60  # seconds that a linter may take; for a thousand pages, it takes four
 UNCHANGED: set[Path] = set()  # the pages that this build does not read
 
 
@@ -138,7 +129,14 @@ def _run(folder: Path, tool: str, *arguments: str | Path) -> list[str]:
         raise SystemExit(f"{tool} is not installed beside Sphinx: pip install {tool}")
     environment = {**os.environ, "PYTHONUTF8": "1"}  # codespell would write as the system does
     command, text = [program, *arguments], {"encoding": "utf-8", "errors": "replace"}
-    done = subprocess.run(command, cwd=folder, capture_output=True, env=environment, **text)  # noqa: S603
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, cwd=folder, capture_output=True, env=environment, timeout=LONGEST, **text
+        )
+    except subprocess.TimeoutExpired:
+        raise SystemExit(
+            f"{tool} took more than {LONGEST} s: shorten the page changed last"
+        ) from None
     if done.returncode not in (0, 1, 65):  # 65: codespell has found something
         raise SystemExit(f"{tool} failed: {done.stderr.strip()}")
     return done.stdout.splitlines()

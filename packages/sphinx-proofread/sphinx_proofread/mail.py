@@ -41,7 +41,10 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
         if not target.startswith("mailto:"):
             continue
         address = _address_of(target)
-        shown = {found.lower() for found in re.findall(r"[\w.+-]+@[\w-]+(?:\.\w+)+", text)}
+        shown = {
+            found.lower()
+            for found in re.findall(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.\w{1,64})+", text)
+        }
         if problem := _problem_of(address):
             SYNTAX.report(place_of(link, target), target, problem)
         elif known and address.rpartition("@")[2].lower() not in known:

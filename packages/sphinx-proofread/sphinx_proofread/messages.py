@@ -102,7 +102,7 @@ class Messages(Filter):
             return self.conf, line_of_setting(self.conf, text)
         file, start = _split_place(location)
         if re.search(r"should be an? '|should be '", text):  # sphinx-design: its fence is above
-            while start > 1 and not re.search(r"[:`]{3,} *\{", lines_of(file)[start - 1]):
+            while start > 1 and not re.search(r"[:`]{3} *\{", lines_of(file)[start - 1]):
                 start -= 1
             return file, start
         own_page = file.with_suffix("").as_posix().endswith

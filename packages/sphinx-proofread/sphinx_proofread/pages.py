@@ -110,6 +110,7 @@ def _check_together(app: Sphinx, env: BuildEnvironment) -> None:
             if child in parents:
                 path = env.doc2path(name)
                 PLACES.report(f"{path}:{_line_of_entry(path, child)}", child)
+                _remove(env, name, child)  # the ways to a page would double with each level
             parents.setdefault(child, name)
     _alike(env, SAME, {name: title.astext() for name, title in env.titles.items()})
     descriptions = {name: env.metadata[name].get(DESCRIPTION, "") for name in env.found_docs}

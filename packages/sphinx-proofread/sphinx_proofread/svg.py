@@ -99,17 +99,7 @@ def _keep(element: ET.Element, active: list[str], *, in_page: bool) -> None:
         is_note = tag == "metadata" or space[1:].startswith(NOTES)
         is_note |= child.tag is ET.Comment and not re.search("[<>]", child.text or "")
         active += [] if is_note else [f"<{tag or child.text}>"]
-        _remove(element, child)
-
-
-def _remove(parent: ET.Element, child: ET.Element) -> None:
-    """Take an element away, and leave the text behind it."""
-    at = [*parent].index(child)
-    if at:
-        parent[at - 1].tail = (parent[at - 1].tail or "") + (child.tail or "")
-    else:
-        parent.text = (parent.text or "") + (child.tail or "")
-    parent.remove(child)
+        element.remove(child)
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:

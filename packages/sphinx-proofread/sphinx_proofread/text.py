@@ -50,8 +50,8 @@ PATTERNS = {
         "Write `*emphasis*` or `**strong emphasis**`, with no space inside the signs.",
         MARKUP,
         "This is **important for us.", "This is **important** for us."),
-    r"(?m)~~|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^=== [\"“'].*|^\[[ xX]\] |^\[TOC\]$|\{:[^}]*\}"
-    r"|\{[.#]\w[^}]*\}|(?<!\$)\$\$(?!\$)|^@@ -\d.*|^diff --git .*": Rule("text-other-markdown", "signs of another Markdown",
+    r"(?m)~~|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^=== [\"“'].*|^\[[ xX]\] |^\[TOC\]$|\{:[^{}]*\}"
+    r"|\{[.#]\w[^{}]*\}|(?<!\$)\$\$(?!\$)|^@@ -\d.*|^diff --git .*": Rule("text-other-markdown", "signs of another Markdown",
         "Say it in words, or with a directive: `:::{note}`, for example. Text cannot be struck through or marked here.",
         MARKUP,
         "We are ~~many~~ few.", "We are few."),
@@ -102,7 +102,7 @@ PATTERNS = {
         "Write `<name@example.org>`: Sphinx hides it from simple address collectors.",
         "Readers would have to type it, and a screen reader reads it wrong.",
         "Write to ana (at) numpy.org.", "Write to <ana@numpy.org>."),
-    r"\Aimport\s+[\w{},* ]+\s+from\s+[\"'‘’“].*|\Aexport\s+(?:default\s|const\s+\w+\s*=).*": Rule("text-import", "an import",
+    r"\Aimport\s[\w{},*\s]{1,200}\sfrom\s+[\"'‘’“].*|\Aexport\s+(?:default\s|const\s+\w+\s*=).*": Rule("text-import", "an import",
         "Take the line away.",
         MARKUP,
         "import Team from './Team'", "The team"),

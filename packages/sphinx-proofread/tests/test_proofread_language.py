@@ -102,3 +102,16 @@ def test_nothing_of_it_is_published(tmp_path_factory: pytest.TempPathFactory) ->
     found += [path.relative_to(base) for path, text in texts.items() if SCRIPT in text]
     assert not found, f"published: {found}"
     assert not Path("ran").exists(), "a page has run a command"
+
+
+def test_toctrees_that_meet_again_do_not_multiply(proofread: Build) -> None:
+    """The ways through many toctrees that name the same pages are not all followed."""
+    pages = {}
+    for level in range(30):
+        below = f"\n\n```{{toctree}}\na{level + 1}\nb{level + 1}\n```" if level < 29 else ""
+        for side in "ab":
+            name = f"{side}{level}"
+            pages[f"about/deep/{name}.md"] = page(name, f"# Page {name}\n\nWords.{below}")
+    pages["deep.md"] = page("deep", "# Deep\n\nWords.\n\n```{toctree}\ndeep/a0\ndeep/b0\n```")
+    said = proofread(pages)
+    assert sum("[proofread.toctree-twice]" in line for line in said) == 58, said
