@@ -43,7 +43,7 @@ DIRECTIVES = {  # each with the options that it may have
     "grid-item": "child-align class columns",
     "grid-item-card": CARD,
     "image": IMAGE,
-    "include": "",
+    "include": "end-before heading-offset start-after",
     "tab-item": "name selected sync",
     "tab-set": "class sync-group",
     "toctree": "caption hidden maxdepth name titlesonly",

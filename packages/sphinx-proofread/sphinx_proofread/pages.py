@@ -44,8 +44,8 @@ EMPTY = Rule("page-empty", "a page with a title and nothing else",
 CIRCLE = Rule("toctree-circle", "a toctree that leads back to its own page",
     "Take the entry away.",
     "The menus could not be drawn.")
-INCLUDED = Rule("page-include", "a page that includes itself, a file twice, or one that is no part of a page",
-    "Include another file that lies beside the pages, whose name starts with `_` and ends in `.md`.",
+INCLUDED = Rule("page-include", "a page that includes itself, a file twice, or one that isn't Markdown",
+    "Include another page, or a part of one, whose name starts with `_`; both end in `.md`.",
     "The page would have no end, or publish what is not for readers.", firm=True)
 PLACES = Rule("toctree-twice", "a page that two toctrees name",
     "Keep the entry in the `index.md` beside the page.",
@@ -59,7 +59,7 @@ def _check_include(app: Sphinx, path: Path, _document: str, source: list[str]) -
     env, file = app.env, Path(app.srcdir, path).resolve()
     parts = env.current_document.setdefault("proofread_parts", {Path(env.doc2path(env.docname))})
     below = file.is_relative_to(Path(app.srcdir).resolve())
-    if not below or file in parts or not re.fullmatch(r"_.*\.(?:md|inc|txt)", file.name):
+    if not below or file in parts or not re.fullmatch(r"\w[\w.-]*\.md|_.*\.(?:inc|txt)", file.name):
         page = env.doc2path(env.docname)
         INCLUDED.report(f"{page}:{line_with(page, 1, path.name)}", path.name)
         source[0] = ""
