@@ -17,6 +17,7 @@ from .rule import Rule, files_of, line_with, lines_of
 TEXT = {".md", ".inc", ".py", ".css", ".js", ".html", ".svg", ".txt", ".csv"}
 PAGES = {".md", ".inc", ".txt"}  # what is read as a page or a part of one
 ASKED = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
+MARKS, MOST_MARKS = re.compile(r"\[\^|\}`"), 2000  # each is compared with all others
 LONGEST_LINE = 5000  # characters; the longest that was seen has 900
 GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")
 DOWNLOADS = (".csv", ".ics", ".jpg", ".odt", ".ods", ".pdf", ".png", ".txt", ".zip")
@@ -178,10 +179,14 @@ def _check_text(path: Path) -> bool:
     if end >= 0 and nul < 0:
         line = text[:end].count("\n") + 1
         LINE_ENDS.report(f"{path}:{line}", path.name)
-    long = [n for n, line in enumerate(lines_of(path), 1) if len(line) > LONGEST_LINE]
-    if long and path.suffix in PAGES:
-        LONG.report(f"{path}:{long[0]}", lines_of(path)[long[0] - 1])
-    return nul < 0 and not (long and path.suffix in PAGES)
+    if path.suffix not in PAGES:
+        return nul < 0
+    lines = lines_of(path)
+    long = next((n for n, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
+    many = len(MARKS.findall(text)) > MOST_MARKS
+    if long or many:
+        LONG.report(f"{path}:{long or 1}", lines[long - 1], "too many footnotes or roles" * many)
+    return nul < 0 and not (long or many)
 
 
 def setup(app: Sphinx) -> None:

@@ -82,7 +82,7 @@ HTML = Rule("html", "HTML in a page",
     "Nothing checks such HTML, and a browser may run it.",
     'This is <b style="color: red">important</b>.', "This is **important**.", firm=True)
 BROKEN = Rule("page-broken", "a page that cannot be read",
-    "Look at what was changed last: most often, too many blocks stand one inside the other.",
+    "Look at what was changed last: too many blocks that stand one inside the other, for example.",
     "The build would stop without saying where.", firm=True)
 # fmt: on
 DEEPEST = 60  # parts of a page, one inside the other; the deepest that was seen has 20

@@ -35,6 +35,7 @@ BODIES = {  # what stands on a page that must be refused
     "program": "[See it](tool.html)",
     "lines": "```{code-block} python\n:emphasize-lines: 1-999999999\n\nx = 1\n```",
     "deep": "".join(f"{':' * (103 - n)}{{div}}\n" for n in range(100)),
+    "marks": "[^a]" * 1000 + "\n" + "[^a]" * 1100,
     "long-line": "x" * 400_000,
     "other": "Words.",
 }
@@ -47,7 +48,7 @@ HEADS = {  # and in its front matter
     "language": 'lang: "en\\"><script>"',
 }
 CODE = "{{ cycler.__init__.__globals__.os.popen('touch ran').read() }}"
-ALONE = {"long-line", "nested", "other"}  # what stops a build
+ALONE = {"long-line", "marks", "nested", "other"}  # what stops a build
 
 
 def hostile(name: str) -> dict[str, str]:
