@@ -76,7 +76,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]  # what the theme has no option for
 # Inside the page, it costs no request. Without one, each page asks for a file that is not there.
 html_favicon = "data:image/svg+xml," + quote(
-    (Path(__file__).parent / "_static/favicon.svg").read_text(encoding="utf-8"), safe=" :/=,."
+    (Path(__file__).parent / "_static/favicon.svg").read_text(encoding="utf-8"), safe=":/=,."
 )
 html_copy_source = False  # the repository shows the Markdown
 html_permalinks_icon = ""  # site.css has it, so that no heading ends in "#" for other programs

@@ -84,7 +84,7 @@ def test_each_page(tab: Page, width: int, theme: str) -> None:
 
 DAMAGE = """
 <style>article p { color: #666; min-width: 500px; height: 1rem; overflow: hidden }
-article h1 { margin-bottom: -3rem } .copy-address { border-color: #999 }
+article h1 { margin-bottom: -3rem !important } .copy-address { border-color: #999 }
 button { min-height: 0 !important; height: 1.5rem }</style>
 <h4>Words</h4><button></button><a href="/">here</a>
 """
