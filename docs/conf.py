@@ -37,7 +37,7 @@ suppress_warnings = ["toc.no_title"]  # said of index.md; proofread.page-title s
 # -- Markdown -----------------------------------------------------------------
 # https://myst-parser.readthedocs.io/en/latest/configuration.html
 
-myst_enable_extensions = ["colon_fence"]  # ::: directives stay readable in a plain editor
+myst_enable_extensions = ["colon_fence", "deflist"]  # ::: directives, and lists of definitions
 myst_heading_anchors = 3  # a page can link to a heading of another page
 myst_url_schemes = ["http", "https", "mailto", "tel"]  # any other is a mistake, such as htps
 
