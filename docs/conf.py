@@ -57,6 +57,10 @@ proofread_directives = {"drawing": ""}  # what docs/_ext adds for pages
 proofread_folders = ["_drawings", "_ext"]  # files that the build uses, and no page
 proofread_names = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "Quansight", "SciPy"]
 
+# -- Light pages: see packages/sphinx-lean/README.md --------------------------
+
+lean_apart = ["contributing/markdown"]  # it shows parts that no other page uses
+
 # -- Metadata: see packages/sphinx-site-metadata/README.md --------------------
 
 ogp_image = "_static/social.png"

@@ -42,6 +42,7 @@ THEME_STYLES = ["styles/theme.css", "styles/pydata-sphinx-theme.css"]  # from we
 PLACEHOLDER = re.compile(
     r"""((?:href|src)="[^"]*_static/)lean(-\w+)?(?:\.[0-9a-f]{10})?\.(css|js)(?=")"""
 )
+SHEET = re.compile(r'href="[^"]*_static/(lean(?:-more)?\.css)"')
 NAMED = re.compile(r"""_static/([^"'?#\s]+)""")
 # Browsers load an image that is hidden in light mode, unless it is lazy.
 DARK = re.compile(r"<img (?=[^>]*\bonly-dark\b)(?![^>]*\bloading=)")
@@ -117,12 +118,12 @@ def _choose(
             type="lean",
             once=True,
         )
-    if "sd-tab-set" in body:
-        tabs = "_static/design-tabs.js"  # of sphinx-design
-        others += [js for js in context["script_files"] if js.filename == tabs]
     context["script_files"] = others  # a new list: all pages share the old one
     context["css_files"] = sheets
     context["lean"] = ["lean.js"]
+    context["lean_css"] = "lean-more.css" if pagename in app.config.lean_apart else "lean.css"
+    if "sd-tab-set" in body:
+        context["lean"].append("lean-tabs.js")
     copied = getattr(app.config, "copybutton_selector", "")  # of sphinx-copybutton
     if body and copied and LexborHTMLParser(body).css_first(copied):
         context["lean"].append("lean-code.js")
@@ -144,12 +145,14 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     texts = [*bundles.values(), *(file.read_text("utf-8") for file in others)]
     sheets = _sheets(app, static)
     later = scripts.words(texts) | SET_LATER
-    sheet = styles.merged(sheets, static, pages.values(), later)
-    sheet = styles.with_short_names(sheet, [*pages.values(), *texts])
-    names = {
-        name: _write(static, name, content)
-        for name, content in {**bundles, "lean.css": sheet}.items()
-    }
+    groups: dict[str, list[str]] = {}
+    for text in pages.values():
+        for name in SHEET.findall(text):
+            groups.setdefault(name, []).append(text)
+    merged = styles.merged(sheets, static, groups, later)
+    others = [*pages.values(), *texts]
+    merged = {name: styles.with_short_names(sheet, others) for name, sheet in merged.items()}
+    names = {name: _write(static, name, content) for name, content in {**bundles, **merged}.items()}
     for page, text in pages.items():
         if found := BOOTSTRAP.search(text):
             LOGGER.warning(
@@ -163,7 +166,7 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
         page.write_text(_squeezed(DARK.sub(r'\g<0>loading="lazy" ', renamed)), encoding="utf-8")
     for file in sheets:
         file.unlink()
-    _clean(app, out, named | {name for _, name in styles.URL.findall(sheet)})
+    _clean(app, out, named | {name for _, name in styles.URL.findall("".join(merged.values()))})
 
 
 def _sheets(app: Sphinx, static: Path) -> list[Path]:
@@ -217,6 +220,7 @@ def _clean(app: Sphinx, out: Path, named: set[str]) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect to Sphinx."""
     app.add_config_value("lean", True, "html", types=frozenset({bool}))
+    app.add_config_value("lean_apart", [], "html", types=frozenset({list}))
     app.connect("config-inited", _add_templates)
     app.connect("builder-inited", _look_at_theme)
     app.connect("html-page-context", _choose, priority=900)  # after the theme has added its own

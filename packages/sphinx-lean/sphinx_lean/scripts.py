@@ -13,11 +13,12 @@ BUNDLES = {
     "lean.js": ["documentation_options.js", "scripts/pydata-sphinx-theme.js", OWN / "bootstrap.js"],
     # Only on pages with code.
     "lean-code.js": [OWN / "clipboard.js", "copybutton.js"],
+    "lean-tabs.js": ["design-tabs.js"],  # only on pages with tabs
     # Only on the search page. The theme loads these on every page, for a search as you type.
     "lean-search.js": ["doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"],
 }
 OWN_SEARCH = "search.js"  # of a site that has its own search, in place of Sphinx's
-KNOWN = {"clipboard.min.js", "design-tabs.js"} | {
+KNOWN = {"clipboard.min.js"} | {
     name for bundle in BUNDLES.values() for name in bundle if isinstance(name, str)
 }
 # Parts of scripts that only some sites use: words of which a page of those sites has one, a pattern

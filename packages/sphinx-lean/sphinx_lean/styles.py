@@ -44,30 +44,35 @@ def is_known(sheet: Any) -> bool:  # noqa: ANN401 - Sphinx's class for it is pri
     return "//" not in str(sheet.filename) and sheet.attributes.keys() <= {"rel", "type"}
 
 
-def merged(sheets: Iterable[Path], static: Path, pages: Collection[str], later: set[str]) -> str:
-    """Merge stylesheets.
+def merged(
+    sheets: Iterable[Path], static: Path, groups: Mapping[str, Collection[str]], later: set[str]
+) -> dict[str, str]:
+    """Merge stylesheets into one for each group of pages.
 
     Args:
         sheets: the files, in the order in which the page has them.
         static: the folder of the merged one.
-        pages: the HTML of each page.
+        groups: the HTML of each page, by the name of the stylesheet that it loads.
         later: elements, attributes, classes and ids that a script or a browser may add.
 
     Returns:
-        One short stylesheet, which begins with the licences that the files name.
+        Short stylesheets by their names, which begin with the licences that the files name.
     """
     text = "\n".join(_whole(sheet, static) for sheet in sheets)
     licences = "".join(dict.fromkeys(LICENCE.findall(text)))
     # Nine of ten rules of the theme are for one class each, and are gone before the slow parser.
-    words = later.union(*(WORD.findall(page) for page in pages))
+    words = later.union(*(WORD.findall(page) for pages in groups.values() for page in pages))
     text = ONE_CLASS.sub(lambda m: m[0] if m[1] in words else "", rcssmin.cssmin(text))
     tokens = tinycss2.parse_component_value_list(text)
     selectors: dict[str, Names] = {}
     _kept(tokens, lambda rule: selectors.update(map(_broad, _selectors(rule))) or "")
-    shown = _shown(selectors, pages, later)
-    text = _kept(tokens, lambda rule: _matching(rule, shown))
-    text = _without_unused(icons.drawn(text, static, words))
-    return licences + (text if icons.LETTER.search(text) else icons.FACE.sub("", text))
+    found = {}
+    for name, pages in groups.items():
+        shown = _shown(selectors, pages, later)
+        text = _kept(tokens, lambda rule, shown=shown: _matching(rule, shown))
+        text = _without_unused(icons.drawn(text, static, words))
+        found[name] = licences + (text if icons.LETTER.search(text) else icons.FACE.sub("", text))
+    return found
 
 
 def _whole(sheet: Path, static: Path) -> str:

@@ -90,7 +90,7 @@ def test_a_script_comes_where_it_is_of_use(built: tuple[Path, Path]) -> None:
     """Only pages with code that one may copy, with tabs or with results load the script for it."""
     for page, loaded in {
         "index.html": ["lean"],
-        "everything/index.html": ["design-tabs", "lean", "lean-code"],
+        "everything/index.html": ["lean", "lean-code", "lean-tabs"],
         "search/index.html": ["lean", "lean-search"],
     }.items():
         names = re.findall(r'src="[^"]*_static/([\w-]+)\.', text(built[0] / page))
@@ -130,7 +130,8 @@ def test_rules_that_can_match_stay(tmp_path: Path, css: str, kept: str) -> None:
     """A rule stays if one of its selectors matches in some state, or once a script has run."""
     (tmp_path / "styles").mkdir()
     (tmp_path / "styles/own.css").write_text(css, encoding="utf-8")
-    assert styles.merged([tmp_path / "styles/own.css"], tmp_path, [PAGE], {"later"}) == kept
+    sheets, pages = [tmp_path / "styles/own.css"], {"a.css": [PAGE], "b.css": []}
+    assert styles.merged(sheets, tmp_path, pages, {"later"})["a.css"] == kept
 
 
 def test_variables_get_short_names() -> None:
