@@ -82,6 +82,7 @@ html_css_files = ["site.css"]  # what the theme has no option for
 html_favicon = "data:image/svg+xml," + quote(
     (Path(__file__).parent / "_static/favicon.svg").read_text(encoding="utf-8"), safe=":/=,."
 )
+html_scaled_image_link = False  # a browser enlarges a picture by itself
 html_copy_source = False  # the repository shows the Markdown
 html_permalinks_icon = ""  # site.css has it, so that no heading ends in "#" for other programs
 html_use_index = False  # the site defines no terms to index

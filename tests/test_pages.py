@@ -74,7 +74,9 @@ def anchors(page: Page) -> Iterator[str]:
     for part in page.soup.select("article [id]"):
         name = str(part["id"])
         # A drawing's are for itself, and docutils counts those that nobody named.
-        if not part.find_parent("svg") and not re.fullmatch(r"id\d+", name):
+        if not part.find_parent("svg") and not re.fullmatch(
+            r"(?:id|sd-tab-item-)\d+(?:-content)?", name
+        ):
             yield f"{page.url}#{name}"
 
 

@@ -18,7 +18,8 @@ VIEW = """() => {
   const texts = [...article.querySelectorAll("h2, h3, p, dt, dd, li, td, pre, .sd-card-title")];
   return [
     ...texts.map(words).filter((text) => !kept.includes(text)).map((text) => `loses "${text}"`),
-    ...[...article.querySelectorAll("a[href]")].filter(({ href }) => !links.has(href))
+    ...[...article.querySelectorAll("a[href]:not([role=doc-backlink])")]
+      .filter(({ href }) => !links.has(href))
       .map(({ href }) => `loses the link to ${href}`),
     ...[...view.querySelectorAll("h1, h2, h3")].map(words).filter((text) => text.endsWith("#"))
       .map((text) => `has the heading "${text}"`),

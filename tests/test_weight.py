@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from support import BROWSER_PAGES
 
 ABOUT = ["/", "/about/", "/about/contact/"]
+APART = "/contributing/markdown/"  # it has a stylesheet of its own: see lean_apart in docs/conf.py
 GUIDES = [path for path in BROWSER_PAGES if path.startswith("/contributing/")]
 
 
@@ -38,7 +39,9 @@ def test_first_visit_is_light(page: Page, path: str, most: int) -> None:
 
 @pytest.mark.parametrize("path", [path for path in BROWSER_PAGES if path not in ("/", "/search/")])
 def test_next_page_is_lighter(page: Page, path: str) -> None:
-    """Readers who have seen the landing page get each other page for 8 kB."""
+    """Readers who have seen the landing page get the next for 6 kB, contributors a guide for 9."""
     visit(page, "/")
-    taken = sum(visit(page, path))
-    assert taken <= 8_000, f"{path} takes {taken:,.0f} bytes after the landing page"
+    taken, most = sum(visit(page, path)), 9_000 if path.startswith("/contributing/") else 6_000
+    if path == APART:
+        most = 28_000
+    assert taken <= most, f"{path} takes {taken:,.0f} bytes after the landing page"

@@ -53,7 +53,8 @@ window.measure = (() => {
   /** What can have the focus, in the order of the document. */
   const focusable = () =>
     [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")]
-      .filter((e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true }));
+      .filter((e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true }))
+      .filter((e) => e.type !== "radio" || e.checked); // the arrow keys lead to the others
 
   /** A short name of an element for a message. */
   const name = (e) => `${e.tagName.toLowerCase()} "${(e.textContent.trim() || e.className).slice(0, 50)}"`;
@@ -160,7 +161,7 @@ window.measure = (() => {
       .filter((e) => !e.matches("pre") && e.getBoundingClientRect().width > 1)
       .filter((e) => e.closest(".sd-card-title") || !inSentence(e))
       .map((e) => [e, (e.closest(".sd-card-title")?.closest(".sd-card")
-        ?? e.closest(".bd-search") ?? e).getBoundingClientRect()])
+        ?? e.closest(".bd-search") ?? e.labels?.[0] ?? e).getBoundingClientRect()])
       .filter(([, box]) => box.width < 43.9 || box.height < 43.9)
       .map(([e, box]) => `${name(e)} is small: ${box.width} x ${box.height}`);
   }
@@ -168,8 +169,9 @@ window.measure = (() => {
   /** What has the focus: its place in the document, and what's wrong with its ring and its place.
    * https://www.w3.org/TR/WCAG22/#focus-appearance */
   function focus() {
-    const e = document.activeElement;
-    if (e === document.body) return null;
+    const focused = document.activeElement;
+    if (focused === document.body) return null;
+    const e = focused.type === "radio" ? focused.labels[0] : focused; // a tab shows its label alone
     const rings = [getComputedStyle(e), getComputedStyle(e, "::after")]
       .filter((s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2);
     // The ring of a card is around the card.
@@ -180,7 +182,7 @@ window.measure = (() => {
     if (!rings.some((s) => contrast(s.outlineColor, around) >= 3)) wrong.push("has no ring");
     if (!above || !(e.contains(above) || above.contains(e))
       || !e.checkVisibility({ opacityProperty: true })) wrong.push("is covered");
-    return { name: name(e), index: focusable().indexOf(e), wrong };
+    return { name: name(focused), index: focusable().indexOf(focused), wrong };
   }
 
   return { rgba, contrast, focusable, name, texts, behind, faint, drawing, unfit, small, focus };

@@ -122,10 +122,10 @@ def _choose(
     context["css_files"] = sheets
     context["lean"] = ["lean.js"]
     context["lean_css"] = "lean-more.css" if pagename in app.config.lean_apart else "lean.css"
+    copied = getattr(app.config, "copybutton_selector", "")  # of sphinx-copybutton
     if "sd-tab-set" in body:
         context["lean"].append("lean-tabs.js")
-    copied = getattr(app.config, "copybutton_selector", "")  # of sphinx-copybutton
-    if body and copied and LexborHTMLParser(body).css_first(copied):
+    elif body and copied and LexborHTMLParser(body).css_first(copied):
         context["lean"].append("lean-code.js")
 
 

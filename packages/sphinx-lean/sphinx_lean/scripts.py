@@ -13,7 +13,8 @@ BUNDLES = {
     "lean.js": ["documentation_options.js", "scripts/pydata-sphinx-theme.js", OWN / "bootstrap.js"],
     # Only on pages with code.
     "lean-code.js": [OWN / "clipboard.js", "copybutton.js"],
-    "lean-tabs.js": ["design-tabs.js"],  # only on pages with tabs
+    # Only on pages with tabs.
+    "lean-tabs.js": ["design-tabs.js", OWN / "clipboard.js", "copybutton.js"],
     # Only on the search page. The theme loads these on every page, for a search as you type.
     "lean-search.js": ["doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"],
 }

@@ -90,7 +90,7 @@ def test_a_script_comes_where_it_is_of_use(built: tuple[Path, Path]) -> None:
     """Only pages with code that one may copy, with tabs or with results load the script for it."""
     for page, loaded in {
         "index.html": ["lean"],
-        "everything/index.html": ["lean", "lean-code", "lean-tabs"],
+        "everything/index.html": ["lean", "lean-tabs"],
         "search/index.html": ["lean", "lean-search"],
     }.items():
         names = re.findall(r'src="[^"]*_static/([\w-]+)\.', text(built[0] / page))

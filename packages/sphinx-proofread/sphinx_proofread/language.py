@@ -28,7 +28,7 @@ from .rule import Rule, place_of
 
 CARD = "class-body class-card class-title columns img-alt img-bottom img-top link link-alt link-type name text-align"
 BUTTON = "align class color expand outline"
-IMAGE = "align alt class height name scale width"
+IMAGE = "align alt class height loading name scale width"
 DIRECTIVES = {  # each with the options that it may have
     **dict.fromkeys(("admonition", "note", "tip", "important", "warning"), "class name"),
     "button-link": BUTTON,
