@@ -1,10 +1,12 @@
 """Find the links that a change adds: only those can fail a pull request."""
 
+import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 from .ignore import WrongUseError
-from .sources import Place, plain, whole
+from .sources import Place, Sources
 
 Link = tuple[str, str]  # as a page spells it, and as a browser understands it
 
@@ -25,31 +27,45 @@ def added(since: str, folder: Path, links: dict[Link, list[Place]]) -> dict[Link
         WrongUseError: if git doesn't know the commit.
     """
     start = _git("merge-base", since, "HEAD").strip()
-    plainly = ("-h", "-I", "--no-color", "--no-line-number", "--no-column")
-    lines = _git("grep", *plainly, "-e", "", start, "--", str(folder)).split("\n")
-    before = "\n".join(map(plain, lines))
     # A program makes what git ignores, not the change.
     names = _git("ls-files", "--cached", "--others", "--exclude-standard", "-z", str(folder))
     files = {Path(name).resolve() for name in names.split("\0")}
 
-    def is_new(url: str, places: list[Place]) -> bool:
-        is_ours = any(p.is_exact and Path(p.file).resolve() in files for p in places)
-        return is_ours and not (plain(url) in before and whole(url).search(before))
+    with tempfile.TemporaryDirectory() as temporary:
+        before = Sources(_files_at(start, folder, Path(temporary)), folder)
 
-    return {link: places for link, places in links.items() if is_new(link[0], places)}
+        def is_new(url: str, places: list[Place]) -> bool:
+            is_ours = any(p.is_exact and Path(p.file).resolve() in files for p in places)
+            return is_ours and not before.has(url)
+
+        return {link: places for link, places in links.items() if is_new(link[0], places)}
 
 
-def _git(*arguments: str) -> str:
-    """Return what git prints; raise `WrongUseError` if it fails. A search may find nothing."""
+def _files_at(commit: str, folder: Path, temporary: Path) -> Path:
+    """Write the files that a folder had at a commit, if it was there, and return where."""
+    old = temporary / "old"
+    old.mkdir()
+    inside = ("-C", str(folder))
+    if _git(*inside, "ls-tree", "--name-only", commit):
+        index = {"GIT_INDEX_FILE": str(temporary / "index")}  # not that of the user
+        _git(*inside, "read-tree", f"{commit}:./", **index)
+        top = _git("rev-parse", "--show-toplevel").rstrip("\n")
+        _git("-C", top, "checkout-index", "--all", f"--prefix={old}/", **index)
+    return old
+
+
+def _git(*arguments: str, **variables: str) -> str:
+    """Return what git prints; raise `WrongUseError` if it fails."""
     try:
         command = ["git", *arguments]
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - ours
+        env = {**os.environ, **variables}
+        done = subprocess.run(command, env=env, capture_output=True, check=False)  # noqa: S603 - ours
     except FileNotFoundError as error:
         raise WrongUseError("--since needs git: install it, then run this again") from error
     said, problem = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
-    if done.returncode and (arguments[0], done.returncode) != ("grep", 1):
+    if done.returncode:
         raise WrongUseError(
-            f"--since: git {arguments[0]} failed: {problem.strip()}. Name a commit that this "
-            "clone has; in CI, check out the whole history (fetch-depth: 0)"
+            f"--since: git {' '.join(arguments)} failed: {problem.strip()}. Name a commit that "
+            "this clone has; in CI, check out the whole history (fetch-depth: 0)"
         )
     return said

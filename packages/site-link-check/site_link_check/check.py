@@ -2,7 +2,10 @@
 
 import argparse
 import asyncio
+import ipaddress
 import os
+import re
+import time
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -14,7 +17,7 @@ from tqdm import tqdm
 
 from . import inside
 from .changes import added
-from .history import History
+from .history import GOOD, History
 from .ignore import WrongUseError, ignored
 from .inside import near
 from .report import Finding, Report, Status
@@ -23,7 +26,13 @@ from .sources import Sources
 from .verdict import Judgement, Verdict
 
 SETTINGS = Path("pyproject.toml")
+DOCS = Path("docs")
+PRIVATE = (
+    "only this machine or its own network can reach that address",
+    "Link to a public one, or allow it with --allow-private",
+)
 WEB = ("http", "https")
+MAILS = re.compile(r'(?:"[^"]*"|[^,])+')  # a comma may stand inside quotes
 
 
 class Check:
@@ -31,18 +40,21 @@ class Check:
 
     def __init__(self, given: argparse.Namespace) -> None:
         """Read the site; raise `WrongUseError` if an argument is wrong."""
-        self.given = given
+        self.given, self.end = given, time.monotonic() + given.minutes * 60
+        self.today = date.today()
         if not any(given.html_dir.rglob("*.html")):
             raise WrongUseError(f"{given.html_dir}: it has no page. Build the site first")
         try:
-            self.site = Site(given.html_dir, given.base_url)
+            self.site = Site(given.html_dir, given.base_url, adds_html=given.add_html)
         except ValueError as error:
             raise WrongUseError(f"--base-url {given.base_url}: this isn't an address") from error
-        if not given.source.is_dir():
-            raise WrongUseError(f"--source {given.source}: there is no such folder")
-        self.sources = Sources(given.source, given.html_dir)
-        self.today = date.today()
+        source = given.source or (DOCS if DOCS.is_dir() else given.html_dir)
+        if not source.is_dir():
+            raise WrongUseError(f"--source {source}: there is no such folder")
+        self.source, self.sources = source, Sources(source, given.html_dir)
+        self.history = History(given.history, self.today)
         self.report = Report()
+        self.remembered: set[str] | None = None  # the links that the history is to keep
 
     def run(self) -> Report:
         """Check all links; raise `WrongUseError` if the ignore list, history or commit is wrong."""
@@ -51,12 +63,14 @@ class Check:
         dead: dict[tuple[str, str], tuple[str, list[str]]] = {}
         for link in self._links():
             path = self.site.path_of(link.target)
-            if path is None and link.scheme in WEB:
+            if path is None and link.scheme in WEB and not self._is_private(link):
                 outside_links[link.url, link.target].append(link.page)
                 continue
             if path is not None:
                 self.report.inside += 1
                 problem = inside.problem_of(link, self.site, path)
+            elif link.scheme in WEB:
+                problem = PRIVATE
             elif not (problem := _problem_of_other(link)):
                 self.report.counted[link.scheme] += 1
             if problem:
@@ -66,20 +80,31 @@ class Check:
             self._report_dead(url, reason, advice, pages)
         if not self.given.offline:
             self._check_outside(outside_links)
-        if any(finding.fails for finding in self.report.findings):
+        if self.report.status is Status.INTERRUPTED:
+            self.report.note = "interrupted: not all links were checked."
+        elif any(finding.fails for finding in self.report.findings):
             self.report.status = Status.BROKEN
         elif self.report.is_void:
             self.report.status = Status.VOID
         return self.report
+
+    def remember(self) -> None:
+        """Write the history; raise `OSError` if that can't be done."""
+        if self.remembered is not None:
+            self.history.write(self.remembered)
 
     def _links(self) -> list[Link]:
         """Return the links of the site, without those that are ignored."""
         links = self.site.links()
         # A change isn't to blame for the day on which it's checked.
         today = None if self.given.since or self.given.offline else self.today
-        spellings = {(link.url, link.target) for link in links}
-        self.report.ignored = ignored(SETTINGS, spellings, today)
+        self.report.ignored = ignored(SETTINGS, links, today)
         return [link for link in links if link.url not in self.report.ignored]
+
+    def _is_private(self, link: Link) -> bool:
+        """Return whether a link on a public page leads to where only a few can go."""
+        is_ours = self.given.allow_private or not self.given.base_url
+        return not is_ours and is_private(link.target) and not is_private(self.given.base_url)
 
     def _report_dead(self, url: str, reason: str, advice: str, pages: list[str]) -> None:
         """Report what is wrong with a link that needs no network."""
@@ -92,10 +117,10 @@ class Check:
 
     def _check_outside(self, links: dict[tuple[str, str], list[str]]) -> None:
         """Report on the links that lead out of the site, by spelling and address."""
-        history = History(self.given.history, self.today)
+        history = self.history
         places = {link: self.sources.places(link[0], pages) for link, pages in links.items()}
         if since := self.given.since:
-            places = added(since, self.given.source, places)
+            places = added(since, self.source, places)
             self.report.note = (
                 f"Of the links to other hosts, the {len(places)} that were added since {since} "
                 f"were checked, and the {len(links) - len(places)} older ones not."
@@ -121,9 +146,11 @@ class Check:
             else:
                 judgement = Judgement(Verdict.OK, "it was good within the last week")
             verdict, reason, advice = judgement.verdict, judgement.reason, judgement.suggestion
-            self.report.findings.append(Finding(url, verdict, reason, advice, fails, where))
+            since = None if verdict in GOOD else history.since(target)
+            finding = Finding(url, verdict, reason, advice, fails, where, since)
+            self.report.findings.append(finding)
         if answers is not None and not since:
-            history.write(everyone)
+            self.remembered = everyone
 
     def _ask(self, targets: set[str], everyone: set[str]) -> dict[str, Judgement] | None:
         """Ask the hosts, and show the progress; return None if there is no network."""
@@ -131,9 +158,24 @@ class Check:
 
         repository = os.environ.get("GITHUB_REPOSITORY")
         about = self.given.base_url or (repository and f"https://github.com/{repository}") or ""
-        seconds = self.given.minutes * 60
+        judged: dict[str, Judgement] = {}
+        seconds = self.end - time.monotonic()
         with tqdm(total=len(targets), unit=" links", disable=None, leave=False) as bar:
-            return asyncio.run(outside.check(targets, everyone, about, seconds, bar.update))
+            work = outside.check(targets, everyone, about, seconds, judged, bar.update)
+            try:
+                return judged if asyncio.run(work) else None
+            except KeyboardInterrupt:
+                self.report.status = Status.INTERRUPTED
+                return judged
+
+
+def is_private(address: str) -> bool:
+    """Return whether an address names this machine, or one of a network that isn't public."""
+    host = URL(address).hostname.strip("[]")
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host.endswith("localhost")
 
 
 def _problem_of_other(link: Link) -> tuple[str, str] | None:
@@ -142,10 +184,16 @@ def _problem_of_other(link: Link) -> tuple[str, str] | None:
         return "no browser opens this address", "Check how it's spelled"
     if link.scheme == "file":
         return "it leads to a file on one computer", "Link to an address that everyone can reach"
-    addresses = unquote(URL(link.target).pathname) if link.scheme == "mailto" else ""
+    addresses = URL(link.target).pathname if link.scheme == "mailto" else ""
     try:
-        for address in filter(None, addresses.split(",")):
-            validate_email(address.strip(), check_deliverability=False, test_environment=True)
+        for address in MAILS.findall(addresses.replace("%22", '"')):
+            validate_email(
+                unquote(address).strip(),
+                check_deliverability=False,
+                test_environment=True,
+                allow_quoted_local=True,
+                allow_domain_literal=True,
+            )
     except EmailNotValidError as error:
         return f"this isn't a mail address: {str(error).rstrip('.')}", "Write name@host"
     return None

@@ -5,12 +5,13 @@ The pages of the site need it, and so do the pages of others that they link to.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
 import tinycss2
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*+)([^<>]*+)>")
 REFRESH = re.compile(
@@ -29,6 +30,7 @@ PREVIEW = re.compile(
 HINTS = {"preconnect", "dns-prefetch"}  # name a host, not a page
 PAINT = {"fill", "stroke", "clip-path", "mask", "filter", "style"}  # hold CSS
 PAINT |= {"marker-start", "marker-mid", "marker-end"}
+LEADS = {*ADDRESS, *LIST_OF_IMAGES, *PAINT, "srcdoc", "data", "content"}
 # Browsers nest no deeper than 512 elements; the time that our parser takes grows with the square.
 DEEPEST = 10_000
 # https://html.spec.whatwg.org/multipage/syntax.html#void-elements and those whose end is optional
@@ -39,21 +41,19 @@ FLAT = re.compile(
 )
 
 
-class Document:
-    """A parsed HTML or SVG document."""
+@dataclass(frozen=True)
+class Page:
+    """What is kept of a document, whose tree takes much more memory."""
 
-    def __init__(self, text: str, *, is_xml: bool = False) -> None:
-        """Parse the source of a document."""
-        if is_xml:  # `<script/>` is a whole element
-            text = TAG.sub(_opened, text)
-        self.is_too_deep = _depth(text) > DEEPEST
-        self.tree = LexborHTMLParser("<html>" if self.is_too_deep or not text else text)
-
-    @cached_property
-    def anchors(self) -> set[str]:
-        """Return what a fragment can name: each id, and the name of each `<a>`."""
-        ids = {node.attributes["id"] for node in self.tree.css("[id]")}
-        return {a for a in ids | {n.attributes["name"] for n in self.tree.css("a[name]")} if a}
+    anchors: set[str] = field(default_factory=set)
+    refresh: tuple[int, str] | None = None
+    title: str = ""
+    titles: str = ""  # and its largest headings
+    visible: str = ""
+    scripts: list[tuple[str, str, str]] = field(default_factory=list)  # kinds, addresses, words
+    has_password: bool = False  # it asks for one
+    shows_file: bool = False  # GitHub's view of a file
+    is_readable: bool = True
 
     def shows(self, fragment: str) -> bool:
         """Return whether a browser finds the place that a percent-encoded fragment names.
@@ -63,21 +63,29 @@ class Document:
         decoded = unquote(fragment)
         return decoded.lower() in ("", "top") or not self.anchors.isdisjoint({fragment, decoded})
 
-    def hints_at(self, name: str) -> bool:
-        """Return whether a heading, a link or an attribute for scripts may become an anchor."""
-        headings = (node.text() for node in self.tree.css("h1, h2, h3, h4, h5, h6"))
-        return _letters(name) in map(_letters, headings) or any(
-            value == f"#{name}" or (value == name and key.startswith(("data-", "aria-")))
-            for node in self.tree.css("*")
-            for key, value in node.attributes.items()
-        )
+
+class Document:
+    """A parsed HTML or SVG document."""
+
+    def __init__(self, text: str, *, is_xml: bool = False) -> None:
+        """Parse the source of a document."""
+        if is_xml:  # `<script/>` is a whole element
+            text = TAG.sub(_opened, text)
+        self.is_too_deep = text.count("<") > DEEPEST and _depth(text) > DEEPEST
+        self.tree = LexborHTMLParser("<html>" if self.is_too_deep or not text else text)
+
+    @cached_property
+    def anchors(self) -> set[str]:
+        """Return what a fragment can name: each id, and the name of each `<a>`."""
+        ids = {node.attributes["id"] for node in self.tree.css("[id]")}
+        return {a for a in ids | {n.attributes["name"] for n in self.tree.css("a[name]")} if a}
 
     @cached_property
     def refresh(self) -> tuple[int, str] | None:
         """Return the seconds and the address of a `<meta http-equiv="refresh">`, if any."""
         for meta in self.tree.css('meta[http-equiv="refresh" i]'):
             found = refresh(meta.attributes.get("content") or "")
-            if found and not (meta.parent and meta.parent.tag == "noscript"):
+            if found and not _is_fallback(meta):
                 return found
         return None
 
@@ -92,20 +100,55 @@ class Document:
         tree.strip_tags(["script", "style", "noscript", "template"])
         return " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
 
-    def addresses(self) -> Iterator[str]:
-        """Yield each address that a reader can follow here or a browser loads, as it's spelled."""
+    @cached_property
+    def base(self) -> str:
+        """Return the address that those of the document start from, if it names one.
+
+        https://html.spec.whatwg.org/multipage/semantics.html#set-the-frozen-base-url
+        """
+        bases = [node for node in self.tree.css("base[href]") if not _is_fallback(node)]
+        address = (bases[0].attributes["href"] or "").strip() if bases else ""
+        return "" if address.lower().startswith(("data:", "javascript:")) else address
+
+    def addresses(self, *, is_placed: bool = True) -> Iterator[str]:
+        """Yield each address that a reader can follow here or a browser loads, as it's spelled.
+
+        Args:
+            is_placed: it's known where the document is published, so that previews, which need
+                whole addresses, can be judged.
+
+        Yields:
+            The addresses.
+        """
         for node in self.tree.css("*"):
+            if LEADS.isdisjoint(node.attributes):
+                continue
             attributes = {key: value or "" for key, value in node.attributes.items()}
-            if node.tag == "base" or HINTS & {*attributes.get("rel", "").split()}:
+            if node.tag == "base" or HINTS & {*attributes.get("rel", "").lower().split()}:
+                continue
+            if node.tag == "meta" and _is_fallback(node) and self.tree.css_first("script"):
+                continue
+            if {"action", "formaction"} & attributes.keys() and _sends(node):
+                continue  # what sends something can't be followed
+            is_preview = PREVIEW.fullmatch(attributes.get("property") or attributes.get("name", ""))
+            if is_preview and not is_placed and "://" not in attributes.get("content", ""):
                 continue
             yield from _in_attributes(node.tag, attributes)
         for style in self.tree.css("style"):
             yield from in_css(style.text())
 
 
-def _letters(text: str) -> str:
-    """Return the letters and digits of a text in lower case."""
-    return re.sub(r"[\W_]+", "", text.lower())
+def _is_fallback(node: LexborNode) -> bool:
+    """Return whether an element is for readers without scripts alone."""
+    return node.parent is not None and node.parent.tag == "noscript"
+
+
+def _sends(node: LexborNode) -> bool:
+    """Return whether a form, or its button, sends what was filled in, and leads nowhere else."""
+    own = (node.attributes.get("formmethod") or "") if node.tag != "form" else ""
+    while node.tag != "form" and node.parent:
+        node = node.parent
+    return (own or node.attributes.get("method") or "").lower() in ("post", "dialog")
 
 
 def _in_attributes(tag: str, attributes: dict[str, str]) -> Iterator[str]:

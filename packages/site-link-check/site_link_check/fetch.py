@@ -1,26 +1,27 @@
 """Ask a host for one page, follow it where it leads, and always come to an end."""
 
 import asyncio
+import errno
 import os
 import socket
 import ssl
 import time
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cached_property
 from http import HTTPStatus
 from typing import Literal
 
 import aiohttp
 import yarl
 from ada_url import URL
-from w3lib.encoding import html_to_unicode
 
-from . import certificates
-from .document import Document, refresh
+from . import certificates, page
+from .aside import Aside, LimitError
+from .document import Page, refresh
 from .hosts import AT_ONCE_IN_ALL, LONGEST_WAIT, Host
 from .verdict import ELSEWHERE, Judgement, Verdict, unsure
 
@@ -83,6 +84,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     ending: Literal["whole", "limit", "slow", "cut"] = "whole"  # why the body was read no further
+    page: Page = field(default_factory=Page)  # what it says, if it is HTML
     trouble: Judgement | None = None  # why there is no answer, or none that leads on
 
     @property
@@ -101,16 +103,6 @@ class Answer:
         kind = self.content_type
         return "html" in kind or (not kind and self.body.lstrip()[:1] == b"<")
 
-    @cached_property
-    def document(self) -> Document:
-        """Return the page, decoded as browsers do."""
-        try:
-            kind = self.headers.get("Content-Type")
-            _, text = html_to_unicode(kind, self.body, auto_detect_fun=_undeclared)
-        except (LookupError, UnicodeError):  # it names something that isn't an encoding of text
-            text = self.body.decode(_undeclared(self.body), "replace")
-        return Document(text, is_xml="xml" in self.content_type)
-
 
 class Client:
     """What asks all hosts in one run."""
@@ -121,6 +113,7 @@ class Client:
         agent = f"Mozilla/5.0 (compatible; site-link-check{contact})"
         self.honest = {**HONEST, "User-Agent": agent}
         self.connector = connector
+        self.aside, self.reader = Aside(), ThreadPoolExecutor(1)
         everyone = asyncio.Semaphore(AT_ONCE_IN_ALL)
         self.hosts: defaultdict[str, Host] = defaultdict(lambda: Host(everyone))
         self.trust: dict[str, ssl.SSLContext | None] = {}  # of hosts with an incomplete chain
@@ -172,6 +165,8 @@ class Client:
                     answer = await self._request(session, url, left, manner)
                     left -= time.monotonic() - start
                 answer.hops, answer.fragment = hops, fragment
+                if answer.is_html and answer.body:
+                    answer.page = await self._page(answer)
                 if answer.status and not _asks_to_wait(answer):
                     host.hear()
                 elif answer.trouble and answer.trouble.verdict is Verdict.UNKNOWN:
@@ -187,6 +182,20 @@ class Client:
                 hops.append(hop)
                 url, _, named = hop.to.partition("#")
                 fragment = named or fragment
+
+    def close(self) -> None:
+        """End what reads pages."""
+        self.reader.shutdown(wait=False, cancel_futures=True)
+        self.aside.close()
+
+    async def _page(self, answer: Answer) -> Page:
+        """Read the page of an answer, beside all that waits for hosts."""
+        kind, loop = answer.headers.get("Content-Type"), asyncio.get_running_loop()
+        try:
+            call = (self.aside.call, page.read, answer.body, kind)
+            return await loop.run_in_executor(self.reader, *call)
+        except LimitError:
+            return Page(is_readable=False)
 
     async def _request(
         self, session: aiohttp.ClientSession, url: str, patience: float, manner: Manner
@@ -228,11 +237,14 @@ class Client:
             words = str(getattr(refused, "verify_message", refused)).rstrip(".")
             reason = f"its certificate is refused: {words}"
             advice = "Report it to the owner of the host, or link elsewhere"
-            answer.trouble = Judgement(Verdict.BROKEN, reason, advice, again=True)
+            trouble = Judgement(Verdict.BROKEN, reason, advice, again=True)
             if code in certificates.UNKNOWN_ISSUER:
-                answer.trouble = unsure(reason, again=True)
+                trouble = unsure(reason, again=True)
+            answer.trouble = replace(trouble, is_of_network=True)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             answer.trouble = _trouble_of(error)
+            if answer.trouble.verdict is Verdict.BROKEN and await _has_address(address.hostname):
+                answer.trouble = unsure("the host has no address that this machine can reach")
         return answer
 
     def _token_for(self, address: URL) -> dict[str, str]:
@@ -241,16 +253,6 @@ class Client:
         is_github = address.protocol == "https:" and address.host in GITHUB
         is_sure = address.host not in self.trust  # its own chain of certificates is complete
         return {"Authorization": f"Bearer {token}"} if token and is_github and is_sure else {}
-
-
-def _undeclared(body: bytes) -> str:
-    """Return the encoding of a page that doesn't name one, as browsers guess it."""
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start < len(body) - 4:  # else a letter was cut in two
-            return "cp1252"
-    return "utf-8"
 
 
 async def _read(response: aiohttp.ClientResponse, answer: Answer, most: int) -> None:
@@ -275,7 +277,7 @@ def _redirect(answer: Answer) -> Hop | None:
     if by_status:
         where = _decoded(answer.headers.get("Location", ""))
     elif answer.is_success:
-        in_page = answer.document.refresh if answer.is_html else None
+        in_page = answer.page.refresh
         delay, where = refresh(_decoded(answer.headers.get("Refresh", ""))) or in_page or (0, "")
     if not where or delay > LONGEST_REFRESH or "/.within.website/" in where:  # Anubis's test
         return None
@@ -331,7 +333,8 @@ def _trouble_of(error: Exception) -> Judgement:
     absent = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
     # A name that is longer than names may be is a UnicodeError.
     if isinstance(cause, UnicodeError) or (is_lookup and cause.errno in absent):
-        return Judgement(Verdict.BROKEN, "there is no such host", ELSEWHERE, again=True)
+        reason = "there is no such host"
+        return Judgement(Verdict.BROKEN, reason, ELSEWHERE, again=True, is_of_network=True)
     if is_lookup:
         return unsure("the name of the host couldn't be looked up", again=True)
     if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
@@ -340,4 +343,14 @@ def _trouble_of(error: Exception) -> Judgement:
         return unsure("the host doesn't answer as a web server does", again=True)
     number = getattr(cause, "errno", None)
     words = os.strerror(number).lower() if number else str(cause) or type(error).__name__
-    return unsure(f"no connection: {words}", again=True)
+    is_refused = number == errno.ECONNREFUSED
+    trouble = unsure(f"no connection: {words}", again=True, ages=is_refused)
+    return replace(trouble, is_of_network=is_refused)
+
+
+async def _has_address(host: str) -> bool:
+    """Return whether a host has an address of a kind that this machine doesn't use, as IPv6."""
+    try:
+        return bool(await asyncio.get_running_loop().getaddrinfo(host, None))
+    except (OSError, UnicodeError):
+        return False

@@ -23,6 +23,7 @@ class Past:
     runs: int  # in a row with this verdict
     broken: int  # runs that found it broken since it was good
     last_good: date | None
+    ages: bool | None = None  # whether it breaks the link if it lasts; older files don't say
 
 
 class History:
@@ -36,7 +37,7 @@ class History:
             try:
                 links = json.loads(file.read_text(encoding="utf-8"))["links"]
                 self.links = {target: _past(**entry) for target, entry in links.items()}
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
                 raise WrongUseError(
                     f"{file}: this isn't a history of a link check ({error}). Delete it, and the "
                     "next run starts a new one"
@@ -46,7 +47,12 @@ class History:
         """Return whether a link was good so recently that it need not be asked for."""
         known = self.links.get(target)
         is_good = known and known.verdict is Verdict.OK and known.last_good
-        return bool(is_good and self.today - known.last_good < FRESH)
+        return bool(is_good and timedelta(0) <= self.today - known.last_good < FRESH)
+
+    def since(self, target: str) -> date | None:
+        """Return the day of the first of the runs in a row with the present verdict."""
+        known = self.links.get(target)
+        return known.since if known and known.since < self.today else None
 
     def weigh(self, target: str, judgement: Judgement) -> tuple[Judgement, bool]:
         """Remember a verdict, and return what it means after those before it.
@@ -62,16 +68,17 @@ class History:
         verdict = judgement.verdict
         is_good = verdict in GOOD
         before = self.links.get(target) or Past(verdict, self.today, 0, 0, None)
-        is_same = before.verdict is verdict
+        is_same = before.verdict is verdict and before.ages in (None, judgement.ages)
         now = self.links[target] = Past(
             verdict,
             since=before.since if is_same else self.today,
             runs=before.runs + 1 if is_same else 1,
             broken=0 if is_good else before.broken + (verdict is Verdict.BROKEN),
             last_good=self.today if is_good else before.last_good,
+            ages=judgement.ages,
         )
         is_silent = now.runs >= UNKNOWN_RUNS and self.today - now.since >= UNKNOWN_TIME
-        if verdict is Verdict.UNKNOWN and is_silent and not judgement.lasting:
+        if verdict is Verdict.UNKNOWN and is_silent and judgement.ages:
             reason = f"{judgement.reason}, as in each of {now.runs} runs since {now.since}"
             return Judgement(Verdict.BROKEN, reason, "Link elsewhere"), True
         if verdict is Verdict.BROKEN and now.last_good and now.broken < BAD_RUNS:
@@ -89,7 +96,14 @@ class History:
         self.file.write_text(f"{text}\n", encoding="utf-8")
 
 
-def _past(verdict: str, since: str, runs: int, broken: int, last_good: str | None) -> Past:
+def _past(
+    verdict: str,
+    since: str,
+    runs: int,
+    broken: int,
+    last_good: str | None,
+    ages: bool | None = None,
+) -> Past:
     """Return one entry of the file; raise `ValueError` or `TypeError` if it's wrong."""
     good = date.fromisoformat(last_good) if last_good else None
-    return Past(Verdict(verdict), date.fromisoformat(since), int(runs), int(broken), good)
+    return Past(Verdict(verdict), date.fromisoformat(since), int(runs), int(broken), good, ages)

@@ -2,10 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from .aside import Aside, LimitError
+from .site import Link
 
 TABLE = "[tool.site-link-check]"
 
@@ -24,12 +27,12 @@ class _Entry:
     expires: date
 
 
-def ignored(file: Path, links: Collection[tuple[str, ...]], today: date | None) -> dict[str, str]:
+def ignored(file: Path, links: Iterable[Link], today: date | None) -> dict[str, str]:
     """Read the list, and find the links that are on it.
 
     Args:
         file: the `pyproject.toml`; without one, nothing is ignored.
-        links: each link of the site, in all its spellings.
+        links: each link of the site.
         today: the day; None if this run accepts entries that have expired.
 
     Returns:
@@ -40,8 +43,17 @@ def ignored(file: Path, links: Collection[tuple[str, ...]], today: date | None) 
     """
     found: dict[str, str] = {}
     stale = []
-    for entry in _read(file):
-        matches = [link[0] for link in links if any(map(entry.pattern.fullmatch, link))]
+    entries = _read(file)
+    spellings = sorted({(link.url, link.target) for link in links}) if entries else []
+    aside = Aside()
+    for entry in entries:
+        try:
+            matches = aside.call(_matches, entry.pattern, spellings)
+        except LimitError:
+            raise WrongUseError(
+                f"{entry.place}: `{entry.pattern.pattern}` takes too long. Write a simpler "
+                "pattern, with no repetition inside another"
+            ) from None
         found |= dict.fromkeys(matches, entry.reason)
         about = f"{entry.place}: `{entry.pattern.pattern}`"
         if not matches:
@@ -51,9 +63,15 @@ def ignored(file: Path, links: Collection[tuple[str, ...]], today: date | None) 
                 f"{about} was ignored until {entry.expires}. Take the entry out, or give it a "
                 "new date if the link still can't be checked"
             )
+    aside.close()
     if stale:
         raise WrongUseError(".\n".join(stale))
     return dict(sorted(found.items()))
+
+
+def _matches(pattern: re.Pattern[str], links: list[tuple[str, str]]) -> list[str]:
+    """Return the links that an entry is about, by their spelling or their address."""
+    return [link[0] for link in links if any(map(pattern.fullmatch, link))]
 
 
 def _read(file: Path) -> list[_Entry]:
@@ -63,8 +81,10 @@ def _read(file: Path) -> list[_Entry]:
     try:
         text = file.read_text(encoding="utf-8")
         settings = tomllib.loads(text).get("tool", {}).get("site-link-check", {})
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WrongUseError(f"{file.name}: it isn't TOML: {error}") from error
+    except (OSError, AttributeError) as error:  # a folder; a `tool` that isn't a table
+        raise WrongUseError(f"{file.name}: it isn't a file with settings ({error})") from error
     entries = settings.pop("ignore", []) if isinstance(settings, dict) else None
     if settings or not isinstance(entries, list):
         raise WrongUseError(f"{file.name}: {TABLE} takes one setting, `ignore = [...]`")

@@ -3,8 +3,7 @@
 import difflib
 import posixpath
 from collections.abc import Iterable
-
-from ada_url import URL
+from functools import cache
 
 from .site import Link, Site, absolute, without_index
 
@@ -28,19 +27,19 @@ def problem_of(
     file = site.file_at(path)
     if file is None:
         return _missing(link, site, path)
-    fragment = URL(link.target).hash.removeprefix("#").partition(":~:")[0]
+    fragment = link.target.partition("#")[2].partition(":~:")[0]
     if not fragment or not file.endswith((".html", ".htm", ".svg")):
         return None
-    document = site.document(file)
-    if document.shows(fragment):
+    page = site.page(file)
+    if page.shows(fragment):
         return None
-    if document.refresh:  # an old address; its anchors are those of the page it leads to
-        onward = absolute(document.refresh[1], site.url_of(file))
+    if page.refresh:  # an old address; its anchors are those of the page it leads to
+        onward = absolute(page.refresh[1], site.url_of(file))
         further = site.path_of(onward)
         if further is not None and further not in seen | {path}:
             target = onward if "#" in onward else f"{onward}#{fragment}"
             return problem_of(Link(link.url, link.page, target), site, further, seen | {path})
-    close = near(fragment, document.anchors)
+    close = near(fragment, page.anchors)
     other = "Link to a heading or a label of that page, or to the page"
     reason = f"there is no part called #{fragment} on that page"
     return reason, f"Did you mean `#{close}`?" if close else other
@@ -50,25 +49,29 @@ def _missing(link: Link, site: Site, path: str) -> tuple[str, str]:
     """Return what to report about a link to a file that doesn't exist."""
     if not link.url:
         return "the address is empty", "Write where it should lead"
-    wanted = folder, name = _split(path)
-    places = {file: _split(without_index(file)) for file in sorted(site.files)}
-    beside = {name: file for file, (where, name) in places.items() if where == folder}
-    elsewhere = []
-    for file, place in places.items():
-        if [*map(str.casefold, place)] == [*map(str.casefold, wanted)]:
-            reason = "small and capital letters differ from the name of the file"
-            return reason, f"Write `{_relative(file, link.page)}`"
-        if place[1].casefold() == name.casefold():
-            elsewhere.append(file)
-    close = beside[found] if (found := near(name, beside)) else next(iter(elsewhere), "")
+    close, differs_in_case = _closest(site, path)
+    if differs_in_case:
+        reason = "small and capital letters differ from the name of the file"
+        return reason, f"Write `{_relative(close, link.page)}`"
     other = "Check how it's spelled, and whether that page or file exists"
     hint = f"Did you mean `{_relative(close, link.page)}`?" if close else other
     return "there is no such page or file", hint
 
 
-def _split(path: str) -> tuple[str, str]:
-    """Return the folder and the name at the end of a path."""
-    return path.rstrip("/").rpartition("/")[::2]
+@cache
+def _closest(site: Site, path: str) -> tuple[str, bool]:
+    """Return the file that may be meant, and whether only capital letters differ; "" if none."""
+    folder, _, name = path.rstrip("/").rpartition("/")
+    alike = site.names.get(name.casefold(), [])
+    for file in alike:
+        if without_index(file).rstrip("/").casefold() == path.rstrip("/").casefold():
+            return file, True
+    beside = {
+        without_index(f).rstrip("/")[len(folder) :].strip("/"): f
+        for f in site.names.get(f"{folder}/", [])
+    }
+    found = near(name, beside)
+    return (beside[found] if found else next(iter(alike), "")), False
 
 
 def _relative(file: str, page: str) -> str:
@@ -78,5 +81,10 @@ def _relative(file: str, page: str) -> str:
 
 def near(wrong: str, right: Iterable[str]) -> str:
     """Return the name that is spelled almost the same; "" if there is none."""
-    some = sorted(right)[:MOST_NAMES]
+    return _near(wrong, tuple(sorted(right)[:MOST_NAMES]))
+
+
+@cache
+def _near(wrong: str, some: tuple[str, ...]) -> str:
+    """Compare with each name, which takes long, once."""
     return next(iter(difflib.get_close_matches(wrong, some, n=1, cutoff=0.75)), "")

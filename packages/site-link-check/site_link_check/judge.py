@@ -5,11 +5,13 @@ A verdict rests on what a reader who clicks would see. What a program alone can'
 """
 
 import re
+import unicodedata
 from http import HTTPStatus
 from urllib.parse import unquote
 
 from ada_url import URL
 
+from .document import Page
 from .fetch import Answer
 from .inside import near
 from .verdict import OPEN_IT, Judgement, Verdict, unsure
@@ -20,8 +22,7 @@ REPLACE = "Link to what replaced it, or take the link out"
 REFUSALS = {401, 402, 403, 407, 418, 451, 999}
 GONE = {404, 410}
 BUSY = {408, 425}
-TITLES = "title, h1, h2"
-SIGN_IN = 'input[type="password" i]'
+ILL = {500, 502, 503, 504, *range(520, 528), 530}  # 52x and 530 are Cloudflare's
 SHELL = 250  # characters; a page with less text and a script is made by that script
 LOGIN = re.compile(
     r"(?:^|[/._-])(?:log[-_]?[io]n|sign[-_]?in|sso|oauth2?|authorize|saml2?|cas|session/new)"
@@ -59,10 +60,24 @@ NOT_FOUND_PATH = re.compile(r"(?:^|[/_-])(?:404|not[-_]?found)(?:\.\w+)?/?$", re
 HOME = re.compile(
     r"/(?:[a-z]{2}(?:[-_][a-z]{2})?(?:/|$))?(?:(?:index|home|default)(?:\.\w+)?/?)?", re.I
 )
-# Elements of GitHub, GitLab and others whose content a script fetches.
-LOADS_LATER = "react-app, include-fragment[src], turbo-frame[src], [hx-get], #js-tree-list"
-LOADS_LATER += ", #js-view-blob-app"
-LINE = re.compile(r"L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?")
+# What hosts put before the anchors of texts by their users: GitHub and GitLab, Bitbucket.
+PREFIX = re.compile("user-content-|markdown-header-")
+# A line or some lines of a file, as GitHub, GitLab, Bitbucket and others name them.
+LINES = re.compile(r"((?:lines?-|L|l|n)?)(\d+)(?:C\d+)?(?:[-:]L?\d+(?:C\d+)?)?")
+# Scripts that make no anchors: statistics, and those of Sphinx itself.
+HARMLESS = re.compile(
+    r"(?:google-analytics\.com|googletagmanager\.com/gtag|plausible\.io|cloudflareinsights\.com"
+    r"|goatcounter\.com|gc\.zgo\.at|usefathom\.com|simpleanalyticscdn\.com|umami\.is)/"
+    r"|/(?:matomo|piwik|plausible|umami)\.js\b"
+    r"|/_static/(?:documentation_options|doctools|sphinx_highlight)\.js\b"
+)
+# The lines that start Google's: https://developers.google.com/tag-platform/gtagjs/install
+STARTS = re.compile(
+    r"\s*(?:window\.dataLayer\s*=\s*window\.dataLayer\s*\|\|\s*\[\];?\s*)?"
+    r"function gtag\(\)\s*\{\s*dataLayer\.push\(arguments\);?\s*\}"
+    r"(?:gtag\((?:'[^']*'|\"[^\"]*\"|new Date\(\)|\{[^{}()]*\}|[\s,])*+\)|[\s;])*+"
+)
+DATA = {"application/ld+json", "speculationrules"}  # which only search engines and browsers read
 
 
 def judge(answer: Answer, url: str, fragment: str) -> Judgement:
@@ -82,11 +97,11 @@ def judge(answer: Answer, url: str, fragment: str) -> Judgement:
         reason = "the host lets only browsers pass, not programs"
         return Judgement(Verdict.BLOCKED, reason, OPEN_IT)
     if not answer.is_success:
-        return _of_status(answer.status)
+        return _of_status(answer)
     if _leads_to_login(answer, url):
         return Judgement(Verdict.BLOCKED, "the host asks readers to sign in", OPEN_IT)
     named = ((answer.fragment or fragment) if fragment else "").partition(":~:")[0]
-    if answer.ending == "cut" and not (named and answer.document.shows(named)):
+    if answer.ending == "cut" and not (named and answer.page.shows(named)):
         reason = "the page breaks off before its end, or isn't packed as its headers say"
         return unsure(reason, again=True)
     if named and answer.is_html and (missing := _of_fragment(answer, named)):
@@ -95,8 +110,9 @@ def judge(answer: Answer, url: str, fragment: str) -> Judgement:
     return _of_redirects(answer, url, fragment)
 
 
-def _of_status(status: int) -> Judgement:
+def _of_status(answer: Answer) -> Judgement:
     """Judge a link by a status that isn't a success."""
+    status = answer.status
     phrase = HTTPStatus(status).phrase if status in [*HTTPStatus] else ""
     reason = f"{status} {phrase}".rstrip()
     if status in GONE:
@@ -104,7 +120,9 @@ def _of_status(status: int) -> Judgement:
     if status in REFUSALS:
         return Judgement(Verdict.BLOCKED, reason, OPEN_IT)
     again = status in BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return Judgement(Verdict.UNKNOWN, reason, OPEN_IT, again=again)
+    # A refusal or a test for robots may come with any status; they run a script or name a time.
+    has_more = b"<script" in answer.body or "Retry-After" in answer.headers
+    return unsure(reason, again=again, ages=status in ILL and not has_more)
 
 
 def _is_wall(answer: Answer) -> bool:
@@ -114,11 +132,11 @@ def _is_wall(answer: Answer) -> bool:
         return True
     if any(mark in answer.body for mark in WALL_MARKS):
         return True
-    if b"_Incapsula_Resource" in answer.body and len(answer.document.visible) < SHELL:
+    if b"_Incapsula_Resource" in answer.body and len(answer.page.visible) < SHELL:
         return True  # Imperva puts its script into the pages behind its wall too
-    if not answer.is_html or not WALL.search(answer.document.words("title")):
+    if not answer.is_html or not WALL.search(answer.page.title):
         return False
-    return not answer.is_success or len(answer.document.visible) < 2 * SHELL  # else an article
+    return not answer.is_success or len(answer.page.visible) < 2 * SHELL  # else an article
 
 
 def _leads_to_login(answer: Answer, url: str) -> bool:
@@ -127,8 +145,7 @@ def _leads_to_login(answer: Answer, url: str) -> bool:
     is_about_it = LOGIN.search(URL(url).pathname) and not _is_detour(answer, url)
     if not answer.hops or is_about_it or path == URL(url).pathname:
         return False
-    asks = answer.is_html and answer.document.tree.css_first(SIGN_IN)
-    return bool(asks or LOGIN.search(path))
+    return bool(answer.page.has_password or LOGIN.search(path))
 
 
 def _is_detour(answer: Answer, url: str) -> bool:
@@ -154,26 +171,26 @@ def _of_redirects(answer: Answer, url: str, fragment: str) -> Judgement:
 
 def _of_fragment(answer: Answer, fragment: str) -> Judgement | None:
     """Judge the part of a page that a link names; return None if it's there."""
-    document, name = answer.document, unquote(fragment)
-    # GitHub, GitLab and others put this before the anchors of texts by their users.
-    if document.shows(fragment) or f"user-content-{name}" in document.anchors:
+    page, name = answer.page, unquote(fragment)
+    if page.shows(fragment) or _is_shown_by_host(page, name):
         return None
     reason = f"there is no part called #{name} on that page"
-    if document.is_too_deep:
-        return unsure("the page is nested too deep")
+    if not page.is_readable:
+        return unsure("the page wants more time or memory than it may have")
     if answer.ending == "slow":
         return unsure(f"{reason} as far as it came in time", again=True)
     if answer.ending == "limit":
         return unsure(f"{reason} as far as it was read")
-    if LINE.fullmatch(name) and document.tree.css_first("react-app"):
+    if LINES.fullmatch(name) and page.shows_file:
         return None  # a line of a file on GitHub
-    if document.tree.css_first(SIGN_IN):
+    if page.has_password:
         return Judgement(Verdict.BLOCKED, "the host asks readers to sign in", OPEN_IT)
     if not _is_plain(answer):
         return unsure("the page is packed in a way that this check can't read")
-    if _is_made_by_script(answer, name):
+    # Each script may make anchors, or show what such a name stands for.
+    if name.startswith("!") or "/" in name or any(map(_has_effect, page.scripts)):
         return unsure(f"{reason} before its scripts run")
-    close = near(name, document.anchors)
+    close = near(name, page.anchors)
     advice = f"Did you mean #{close}?" if close else "Link to another part, or to the page"
     return Judgement(Verdict.BROKEN, reason, advice)
 
@@ -186,19 +203,42 @@ def _is_plain(answer: Answer) -> bool:
     return packing in ("", "identity", "none", "utf-8") and not answer.body.startswith(b"\x1f\x8b")
 
 
-def _is_made_by_script(answer: Answer, name: str) -> bool:
-    """Return whether a script may put a part there that isn't in the HTML."""
-    document = answer.document
-    is_route = name.startswith(("!", "/"))
-    if is_route or not document.tree.css_first("script"):
-        return is_route
-    return bool(
-        "=" in name  # a state, such as #gid=0
-        or document.hints_at(name)
-        or len(document.visible) < SHELL
-        or document.tree.css_first(LOADS_LATER)
-        or re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", document.words("script"))
-    )
+def _is_shown_by_host(page: Page, name: str) -> bool:
+    """Return whether a host's own script finds the part: one of a text, or a line of a file."""
+    if lines := LINES.fullmatch(name):
+        prefix, first = lines.groups()
+        return not page.anchors.isdisjoint({f"{prefix}{first}", f"L{first}", first})
+    texts = {_plain(a[m.end() :]) for a in page.anchors if (m := PREFIX.match(a))}
+    return _plain(PREFIX.sub("", name, count=1)) in texts
+
+
+def _plain(name: str) -> str:
+    """Return a name in small letters without accents, as hosts make anchors of headings."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _has_effect(script: tuple[str, str, str]) -> bool:
+    """Return whether a script, with its kind, address and words, may change the page."""
+    kind, address, words = script
+    is_harmless = HARMLESS.search(address) if address else STARTS.fullmatch(words)
+    return kind not in DATA and not is_harmless
+
+
+def end(answer: Answer, url: str) -> str:
+    """Return how an answer ends that a network which stops us would give for each host.
+
+    Args:
+        answer: the answer.
+        url: the address that was asked for.
+
+    Returns:
+        The page of another host that the answer leads to for now, the kind of trouble, or "".
+    """
+    if answer.trouble:
+        return "trouble" if answer.trouble.is_of_network else ""
+    is_led_away = answer.hops and URL(answer.url).host != URL(url).host
+    return answer.url.partition("?")[0] if is_led_away and not answer.hops[0].is_permanent else ""
 
 
 def _is_led_home(answer: Answer, url: str) -> bool:
@@ -224,11 +264,11 @@ def suspicion(answer: Answer, url: str) -> str:
         return ""
     if _is_led_home(answer, url):
         return "the host leads every unknown address to its home page, and this one too"
-    titles = answer.document.words(TITLES)
+    titles = answer.page.titles
     path = URL(answer.url).pathname
     if SAYS_MISSING.search(titles) or (answer.hops and NOT_FOUND_PATH.search(path)):
         return "the page says that it wasn't found, though its status is 200"
-    if SAYS_PARKED.search(f"{titles} {answer.document.visible[:2000]}"):
+    if SAYS_PARKED.search(f"{titles} {answer.page.visible[:2000]}"):
         return "the domain is for sale, and every address of it shows the same page"
     return ""
 
@@ -248,11 +288,11 @@ def confirms(other: Answer, answer: Answer, url: str) -> bool:
         return False
     if _is_led_home(answer, url):
         return bool(other.hops) and other.url == answer.url
-    same = other.document.words(TITLES) == answer.document.words(TITLES)
+    same = other.page.titles == answer.page.titles
     return same or _anonymous(other) == _anonymous(answer)
 
 
 def _anonymous(answer: Answer) -> str:
     """Return what a page is called, without the address that some pages name in it."""
     path = unquote(URL(answer.url).pathname)
-    return answer.document.words(TITLES).replace(path, "").replace(path.rpartition("/")[2], "")
+    return answer.page.titles.replace(path, "").replace(path.rpartition("/")[2], "")

@@ -1,9 +1,9 @@
 """Judge every link that leads to another host, in three rounds, and always come to an end."""
 
 import asyncio
-import contextlib
 import secrets
-from collections import defaultdict
+import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -18,6 +18,9 @@ ROUNDS = [10.0, 20.0, 30.0]  # seconds of patience
 PAUSES = [2.0, 6.0]  # seconds between two rounds
 PER_LINK = 60.0  # seconds spent on one page, not counting those in which we hold back
 REACH_TIME = 15.0  # seconds in which one host at least must be reached
+FEW = 3  # fewer hosts may all be gone; more are behind a network that stops us
+NEARLY_ALL = 0.8
+SURE_NAME = "a.root-servers.net"  # exists where names can be looked up at all: RFC 8109
 # Verdicts that a second request, as a browser makes it, must confirm.
 DOUBTFUL = {Verdict.BROKEN, Verdict.BLOCKED}
 
@@ -27,8 +30,9 @@ async def check(
     everyone: set[str],
     about: str,
     seconds: float,
+    judged: dict[str, Judgement],
     count: Callable[[int], object],
-) -> dict[str, Judgement] | None:
+) -> bool:
     """Judge links.
 
     Args:
@@ -36,20 +40,21 @@ async def check(
         everyone: these and others; if none of their hosts can be reached, there is no network.
         about: an address that says to hosts who asks.
         seconds: when the run ends, whatever is left.
+        judged: gets the judgement on each target for which there is time.
         count: gets the number of links that were judged, each time that there are some.
 
     Returns:
-        The judgement on each target for which there was time; None if there is no network.
+        Whether there is a network that lets us through.
     """
+    end = time.monotonic() + seconds
     fragments: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for target in sorted(targets):
         page, _, fragment = target.partition("#")
         fragments[page][fragment] = target
     if not fragments:
-        return {}
+        return True
     if not await _is_reachable(everyone):
-        return None
-    judged: dict[str, Judgement] = {}
+        return False
     async with aiohttp.TCPConnector(ssl=certificates.context(), limit=0) as connector:
         run = _Run(Client(connector, about))
 
@@ -63,16 +68,19 @@ async def check(
             count(len(found))
 
         tasks = [asyncio.create_task(one(page)) for page in fragments]
-        _, late = await asyncio.wait(tasks, timeout=seconds)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        try:
+            await asyncio.wait(tasks, timeout=max(end - time.monotonic(), 0))
+        finally:
+            run.client.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
     no_host = any(j.verdict is Verdict.BROKEN and j.again for j in judged.values())
-    return None if no_host and not await _is_reachable(everyone) else judged
+    return not (run.is_stopped() or (no_host and not await _is_reachable(everyone)))
 
 
 async def _is_reachable(pages: Iterable[str]) -> bool:
-    """Return whether any of the hosts accepts a connection; if none does, there is no network."""
+    """Return whether there is a network: a host accepts a connection, or few hosts are all gone."""
 
     async def connect(host: str, port: int) -> None:
         _, writer = await asyncio.open_connection(host.strip("[]"), port)
@@ -81,11 +89,21 @@ async def _is_reachable(pages: Iterable[str]) -> bool:
     addresses = [URL(page) for page in pages]
     hosts = {(a.hostname, int(a.port or {"http:": 80}.get(a.protocol, 443))) for a in addresses}
     tasks = [asyncio.create_task(connect(*host)) for host in hosts]
+    if len(hosts) < FEW:
+        name = asyncio.get_running_loop().getaddrinfo(SURE_NAME, None)
+        tasks.append(asyncio.create_task(name))
     try:
         for connected in asyncio.as_completed(tasks, timeout=REACH_TIME):
-            with contextlib.suppress(OSError, ValueError):  # a time-out is an OSError
+            try:
                 await connected
-                return True
+            except ConnectionRefusedError:
+                if len(hosts) >= FEW:  # all may be refused by a network that stops us
+                    continue
+            except (OSError, ValueError):  # a time-out is an OSError
+                continue
+            return True
+    except TimeoutError:
+        pass
     finally:
         for task in tasks:
             task.cancel()
@@ -98,6 +116,7 @@ class _Run:
     """One run over all links."""
 
     client: Client
+    ends: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     made_up: dict[str, asyncio.Task[tuple[Answer, float]]] = field(default_factory=dict)
 
     async def page(self, url: str, fragments: list[str]) -> dict[str, Judgement]:
@@ -129,12 +148,20 @@ class _Run:
     ) -> tuple[dict[str, Judgement], float]:
         """Judge all links to one page by one request."""
         answer, spent = await self.client.ask(url, patience, manner)
+        self.ends[URL(url).host].add(judge.end(answer, url))
         found = {f: judge.judge(answer, url, f) for f in fragments}
         reason = judge.suspicion(answer, url)
         is_read = all(j.verdict is not Verdict.BLOCKED for j in found.values())
         if reason and is_read and await self._is_confirmed(answer, url):
             found = dict.fromkeys(found, Judgement(Verdict.BROKEN, reason, judge.REPLACE))
         return found, spent
+
+    def is_stopped(self) -> bool:
+        """Return whether a portal or a filter answers for nearly all hosts."""
+        ends = Counter(end for ends in self.ends.values() for end in ends if end)
+        portal = {end for end, hosts in ends.items() if hosts > 1}
+        alike = sum(ends <= portal for ends in self.ends.values())
+        return len(self.ends) >= FEW and alike >= NEARLY_ALL * len(self.ends)
 
     async def _is_confirmed(self, answer: Answer, url: str) -> bool:
         """Return whether an address beside this one, which nobody has made, shows the same page."""

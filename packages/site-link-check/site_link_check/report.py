@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 
 from .sources import Place
@@ -26,6 +27,7 @@ class Status(IntEnum):
     BROKEN = 1
     WRONG_USE = 2
     VOID = 3
+    INTERRUPTED = 130  # as shells have it
 
 
 @dataclass
@@ -38,13 +40,19 @@ class Finding:
     suggestion: str
     fails: bool
     places: list[Place]
+    since: date | None = None  # the first of the runs in a row that found it so
+
+    @property
+    def words(self) -> str:
+        """Return why, since when, and what to do."""
+        age = f" (since {self.since})" if self.since else ""
+        end = "" if not self.suggestion or self.suggestion.endswith("?") else "."
+        return f"{self.reason}{age}. {self.suggestion}{end}".rstrip()
 
     def lines(self) -> Iterator[str]:
         """Yield the message for each place."""
-        end = "" if not self.suggestion or self.suggestion.endswith("?") else "."
         for place in self.places:
-            line = f"{place}: {self.verdict}: {self.url}: {self.reason}. {self.suggestion}{end}"
-            yield " ".join(line.split())  # a host may have put line ends into it
+            yield visible(f"{place}: {self.verdict}: {self.url}: {self.words}")
 
 
 @dataclass
@@ -60,11 +68,11 @@ class Report:
     ignored: dict[str, str] = field(default_factory=dict)  # links, and why each isn't checked
 
     def _findings(self) -> list[Finding]:
-        """Return the links that need attention, the worst first."""
+        """Return the links that need attention, the worst first, then the oldest."""
         # Without a network, only what needs none is worth a line.
         void = {Verdict.OK, Verdict.UNKNOWN} if self.is_void else {Verdict.OK}
         worth = [finding for finding in self.findings if finding.verdict not in void]
-        return sorted(worth, key=lambda f: (-f.verdict.rank, f.places, f.url))
+        return sorted(worth, key=lambda f: (-f.verdict.rank, f.since or date.max, f.places, f.url))
 
     def _summary(self) -> str:
         """Return the numbers in one line."""
@@ -88,6 +96,17 @@ class Report:
         lines += [] if self.is_void or self.status is Status.WRONG_USE else [self._summary()]
         return "\n".join(lines)
 
+    def annotations(self) -> str:
+        """Return what makes GitHub show each link that fails beside its line."""
+        lines = [
+            f"::error file={place.file},line={place.line}::{visible(f'{f.url}: {f.words}')}"
+            for f in self._findings()
+            if f.fails
+            for place in f.places
+        ]
+        # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+        return "".join(f"{line.replace('%', '%25')}\n" for line in lines)
+
     def json(self) -> str:
         """Return what programs read."""
         links = [
@@ -96,7 +115,7 @@ class Report:
         ]
         whole = {"status": self.status.name.lower(), "note": self.note, "inside": self.inside}
         whole |= {"counted": self.counted, "ignored": self.ignored, "links": links}
-        return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+        return json.dumps(whole, indent=1, ensure_ascii=False, default=str) + "\n"
 
     def markdown(self) -> str:
         """Return the text of an issue."""
@@ -112,7 +131,12 @@ class Report:
 def _item(finding: Finding) -> str:
     """Return one line of a Markdown list; words of a host can't make links or mention people."""
     places = ", ".join(f"`{place}`" for place in finding.places)
-    said = ". ".join(filter(None, [finding.reason, finding.suggestion]))
-    said = re.sub(r"[<>@#*_\[\]|`]", lambda mark: f"&#{ord(mark[0])};", said)
-    url = " ".join(finding.url.split()).replace("`", "%60")
-    return f"- `{url}`: {said}.\n  {places}"
+    said = re.sub(r"[<>@#*_\[\]|`]", lambda mark: f"&#{ord(mark[0])};", visible(finding.words))
+    url = visible(finding.url).replace("`", "%60")
+    return f"- `{url}`: {said}\n  {places}"
+
+
+def visible(text: str) -> str:
+    """Return the words of a host on one line, without what would steer a terminal."""
+    letters = (c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(text.split()))
+    return "".join(letters)

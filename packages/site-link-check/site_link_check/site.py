@@ -1,20 +1,20 @@
 """The built site on disk: which file answers which address, and all links in the files."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from ada_url import URL, join_url
 
-from .document import Document, in_css
+from .document import Document, Page, in_css
 
 NOWHERE = "http://site.invalid/"  # https://www.rfc-editor.org/rfc/rfc6761#section-6.4
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """One address on one page."""
 
     url: str  # as the page spells it
@@ -30,15 +30,16 @@ class Link:
 class Site:
     """A folder of built pages, and the address at which it is published."""
 
-    def __init__(self, folder: Path, base_url: str = "") -> None:
+    def __init__(self, folder: Path, base_url: str = "", *, adds_html: bool = False) -> None:
         """List the files of a site; raise `ValueError` if `base_url` isn't an address."""
-        self.folder = folder
+        self.folder, self.is_placed, self.adds_html = folder, bool(base_url), adds_html
         self.base = URL(base_url or NOWHERE).href.rstrip("/") + "/"
         # A set of names, because some file systems take "Logo.svg" for "logo.svg"; hosts don't.
         self.files = {
             file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()
         }
-        self.document = cache(lambda file: Document(self._text(file), is_xml=file.endswith(".svg")))
+        self._path_of = cache(self._find_path)
+        self._pages: dict[str, Page] = {}
 
     def pages(self) -> list[str]:
         """Return each page, without the templates that a theme leaves in `_static`."""
@@ -54,18 +55,13 @@ class Site:
 
     def path_of(self, target: str) -> str | None:
         """Return the path of an address below the base, or None if it leads out of the site."""
-        address = target.partition("#")[0].partition("?")[0]
-        start = self.base
-        if address.startswith("http:"):  # the host leads on to https
-            start = start.replace("https:", "http:", 1)
-        if f"{address}/" == start:
-            return ""
-        return unquote(address.removeprefix(start)) if address.startswith(start) else None
+        return self._path_of(target.partition("#")[0].partition("?")[0])
 
     def file_at(self, path: str) -> str | None:
         """Return the file that a host shows for a path, if there is one."""
         is_folder = not path or path.endswith("/")
         choices = [f"{path}index.html"] if is_folder else [path, f"{path}/index.html"]
+        choices += [f"{path}.html"] if self.adds_html and not is_folder else []
         return next((file for file in choices if file in self.files), None)
 
     def links(self) -> list[Link]:
@@ -73,18 +69,18 @@ class Site:
 
         Stylesheets and drawings are read if a page asks for them.
         """
-        links: dict[Link, None] = {}
-        waiting = self.pages()
+        links: list[Link] = []
+        waiting = self.pages()[::-1]
         seen = {*waiting}
         while waiting:
-            for link in self._links_of(waiting.pop(0)):
-                links[link] = None
+            for link in dict.fromkeys(self._links_of(waiting.pop())):
+                links.append(link)
                 path = self.path_of(link.target)
                 file = self.file_at(path) if path is not None else None
                 if file and file.endswith((".css", ".svg")) and file not in seen:
                     seen.add(file)
                     waiting.append(file)
-        return list(links)
+        return links
 
     def _links_of(self, file: str) -> Iterator[Link]:
         """Yield every link of one file."""
@@ -92,12 +88,42 @@ class Site:
         if file.endswith(".css"):
             addresses = in_css(self._text(file))
         else:
-            document = self.document(file)
-            addresses = document.addresses()
-            for tag in document.tree.css("base[href]")[:1]:
-                base = absolute(tag.attributes["href"] or "", base) or base
+            document = self._document(file)
+            addresses = document.addresses(is_placed=self.is_placed)
+            base = absolute(document.base, base) or base
         for address in addresses:
             yield Link(address.strip(), file, absolute(address, base))
+
+    def _find_path(self, address: str) -> str | None:
+        """Return the path of an address without a query, which many links have."""
+        start = self.base
+        if address.startswith("http:"):  # the host leads on to https
+            start = start.replace("https:", "http:", 1)
+        if f"{address}/" == start:
+            return ""
+        return unquote(address.removeprefix(start)) if address.startswith(start) else None
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """Return the files by their names without capital letters, and by "folder/" all in it."""
+        names: defaultdict[str, list[str]] = defaultdict(list)
+        for file in sorted(self.files):
+            folder, _, name = without_index(file).rstrip("/").rpartition("/")
+            names[name.casefold()].append(file)
+            names[f"{folder}/"].append(file)
+        return dict(names)
+
+    def page(self, file: str) -> Page:
+        """Return the anchors of a page or drawing, and where it leads on."""
+        if file not in self._pages:
+            self._document(file)
+        return self._pages[file]
+
+    def _document(self, file: str) -> Document:
+        """Read a document; keep what others may ask for, which takes little memory."""
+        document = Document(self._text(file), is_xml=file.endswith(".svg"))
+        self._pages[file] = Page(document.anchors, document.refresh)
+        return document
 
     def _text(self, file: str) -> str:
         return (self.folder / file).read_text(encoding="utf-8", errors="replace")
@@ -115,6 +141,6 @@ def absolute(address: str, base: str) -> str:
     https://url.spec.whatwg.org/#concept-basic-url-parser
     """
     try:
-        return URL(join_url(base, address)).href.removesuffix("#")
+        return join_url(base, address).removesuffix("#")
     except ValueError:
         return ""

@@ -2,9 +2,10 @@
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,6 +15,8 @@ PAGES = (".md", ".rst", ".ipynb")
 FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})\s*(?P<info>[^`]*)$")
 CODE = re.compile(r"(?!\{)|\{(?:code|literalinclude|parsed-literal)")  # a fence that shows text
 SPAN = re.compile(r"(?<![}`])(`+)(?!`).+?(?<!`)\1(?!`)")  # code; a role has a } before it
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+WORD = re.compile(r"\w+")
 PUNYCODE = re.compile(r"(?<=//)[^/?#]*xn--[^/?#]*")
 
 
@@ -30,6 +33,21 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
+class Wanted:
+    """What is looked for: an address, and no longer one that it is a part of."""
+
+    def __init__(self, address: str, *, is_part: bool = False) -> None:
+        """Prepare the search for an address, or for what may be the end of a longer one."""
+        before = r"\w" if is_part else r"-\w/.?&%"
+        if "://" in address:  # after a = it is a part of another address, as in ?next=https://…
+            before += "=:"
+        self.text = plain(address)  # as the lines are read
+        start = "" if address.startswith("#") else f"(?<![{before}])"
+        end = r"(?![\w/?#&=%~+@-]|[.,:;!(][\w/])"
+        self.pattern = re.compile(f"{start}{re.escape(self.text)}{end}")
+        self.words = WORD.findall(self.text)
+
+
 class Sources:
     """The files that the pages are built from."""
 
@@ -41,10 +59,10 @@ class Sources:
             for file in sorted(folder.rglob("*"))
             if file.suffix in TEXT
             and file.is_file()
-            and not file.is_relative_to(site)
-            and not {"_build", "__pycache__"} & {*file.parts}
+            and (folder == site or not file.is_relative_to(site))
+            and not {"_build", "__pycache__"} & {*file.relative_to(folder).parts}
         }
-        self.lines = cache(self._lines)
+        self.text = cache(self._text)
 
     def places(self, url: str, pages: Iterable[str], *, hints: Iterable[str] = ()) -> list[Place]:
         """Return where a link is written.
@@ -58,20 +76,24 @@ class Sources:
             Each line in the sources of these pages; for a page whose source doesn't have it,
             each line in any other source; else the page itself.
         """
-        patterns = [whole(url), whole(url.removeprefix("mailto:"))]
-        patterns += [whole(hint, is_part=True) for hint in hints]
+        wanted = [Wanted(url), Wanted(url.removeprefix("mailto:"))]
+        wanted += [Wanted(hint, is_part=True) for hint in hints]
         found: dict[Place, None] = {}
         orphans = []
         for page in pages:
             own = self._source_of(page)
-            places = self._find(own, patterns)
+            places = self._find(own, wanted)
             found |= dict.fromkeys(places)
             if not places:
                 file = self.files[own[0]] if own else self.site / page
                 orphans.append(Place(_shown(file), 1, is_exact=False))
         if orphans:
-            found |= dict.fromkeys(self._find(self.files, patterns) or orphans)
+            found |= dict.fromkeys(self._find(None, wanted) or orphans)
         return list(found)
+
+    def has(self, url: str) -> bool:
+        """Return whether a link is written in any source."""
+        return bool(self._find(None, [Wanted(url)]))
 
     def _source_of(self, page: str) -> list[str]:
         """Return the file that a built page was made from, if there is one."""
@@ -80,26 +102,48 @@ class Sources:
         choices += [f"{name}{end}" for end in PAGES]
         return [file for file in choices if file in self.files][:1]
 
-    def _find(self, files: Iterable[str], patterns: Iterable[re.Pattern[str]]) -> list[Place]:
-        """Return each line that has the first of the patterns that is found at all."""
-        every = (
-            [(f, n) for f in files for n, ln in self.lines(f) if p.search(ln)] for p in patterns
-        )
-        return [
-            Place(_shown(self.files[file]), line) for file, line in next(filter(None, every), [])
-        ]
+    def _find(self, files: Iterable[str] | None, wanted: Iterable[Wanted]) -> list[Place]:
+        """Return each line in some files, or in all, that has the first thing found at all."""
+        for each in wanted:
+            places = []
+            for file in self._files_with(each.words) if files is None else files:
+                text = self.text(file)
+                if each.text in text:
+                    starts = (match.start() for match in each.pattern.finditer(text))
+                    lines = dict.fromkeys(text.count("\n", 0, start) + 1 for start in starts)
+                    places += [Place(_shown(self.files[file]), line) for line in lines]
+            if places:
+                return places
+        return []
 
-    def _lines(self, file: str) -> list[tuple[int, str]]:
+    def _files_with(self, words: Iterable[str]) -> Iterable[str]:
+        """Return the files that may have all of some words, in their order."""
+        few = [self._index.get(word, []) for word in words]
+        return min(few, key=len, default=[*self.files])
+
+    @cached_property
+    def _index(self) -> dict[str, list[str]]:
+        """Return which files have a word, so that not each is searched for each link."""
+        index: defaultdict[str, list[str]] = defaultdict(list)
+        for file in self.files:
+            for word in {*WORD.findall(self.text(file))}:
+                index[word].append(file)
+        return index
+
+    def _text(self, file: str) -> str:
+        """Return the text of a file, with the lines that it has and without what shows code."""
         text = self.files[file].read_text(encoding="utf-8", errors="replace")
-        lines = enumerate(text.split("\n"), 1)
-        kept = _without_code(lines) if file.endswith(".md") else lines
-        return [(number, plain(line)) for number, line in kept]
+        if file.endswith(".md"):
+            text = "\n".join(_without_code(text.split("\n")))
+            text = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+        return "\n".join(" ".join(plain(line).splitlines()) for line in text.split("\n"))
 
 
-def _without_code(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Leave out what a Markdown page shows as code, and its comments."""
+def _without_code(lines: Iterable[str]) -> Iterator[str]:
+    """Empty the lines that a Markdown page shows as code, and its comments."""
     open_fences: list[tuple[str, bool]] = []  # and whether they show text
-    for number, line in lines:
+    for line in lines:
+        kept = ""
         match = FENCE.match(line)
         fence, is_code = open_fences[-1] if open_fences else ("?", False)
         if match and match["fence"].startswith(fence) and not match["info"]:
@@ -107,7 +151,8 @@ def _without_code(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]
         elif match and not is_code:
             open_fences.append((match["fence"], bool(CODE.match(match["info"]))))
         elif not is_code and not line.startswith("%"):
-            yield number, SPAN.sub("", line)
+            kept = SPAN.sub("", line)
+        yield kept
 
 
 def plain(text: str) -> str:
@@ -122,23 +167,6 @@ def _readable(host: str) -> str:
         return host.encode("ascii").decode("idna")
     except UnicodeError:
         return host
-
-
-def whole(address: str, *, is_part: bool = False) -> re.Pattern[str]:
-    """Return a pattern that finds an address, and no longer one that it is a part of.
-
-    Args:
-        address: the address.
-        is_part: find it at the end of a longer one too.
-
-    Returns:
-        The pattern, for a line as `plain` returns it.
-    """
-    before = r"\w" if is_part else r"-\w/.?&%"
-    if "://" in address:  # after a = it is a part of another address, as in ?next=https://…
-        before += "=:"
-    start = "" if address.startswith("#") else f"(?<![{before}])"
-    return re.compile(rf"{start}{re.escape(plain(address))}(?![\w/?#&=%~+@-]|[.,:;!(][\w/])")
 
 
 def _shown(path: Path) -> str:

@@ -27,13 +27,14 @@ class Judgement:
     reason: str = ""
     suggestion: str = ""
     again: bool = False  # another try may change it
-    lasting: bool = False  # no number of tries changes it, so time doesn't make it broken
+    is_of_network: bool = False  # a network that stops us would do the same to each host
+    ages: bool = False  # it breaks the link for readers too, if it lasts for weeks
 
 
 OPEN_IT = "Open it in a browser"
 ELSEWHERE = "Check how it's spelled, or link elsewhere"
 
 
-def unsure(reason: str, *, again: bool = False) -> Judgement:
-    """Return the verdict on what only a browser can see; it lasts unless another try may help."""
-    return Judgement(Verdict.UNKNOWN, reason, OPEN_IT, again=again, lasting=not again)
+def unsure(reason: str, *, again: bool = False, ages: bool = False) -> Judgement:
+    """Return the verdict on what a program can't see, or not by this try."""
+    return Judgement(Verdict.UNKNOWN, reason, OPEN_IT, again=again, ages=ages)

@@ -1,6 +1,7 @@
 """Links inside the site are looked up on disk: each dead one is found where it is written."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,11 @@ GOOD = """
 <a href="mailto:someone@example.org">x</a> <a href="tel:+15550100">x</a>
 <a href="#new:~:text=x">x</a>
 <img src="../logo.svg"> <svg><g id="new"></g><use href="../logo.svg#shape"/></svg>
+<form method=Post action="send/"><button formaction="send/">x</button></form>
+<form><button formmethod="POST" formaction="send/">x</button></form>
+<link rel="PreConnect" href="no/"> <link rel="DNS-Prefetch icon" href="no/">
+<noscript><meta http-equiv="refresh" content="0; url=no/"><base href="no/"></noscript>
+<base href="data:text/html,x"> <a href='mailto:"a, b"@example.org,c@[192.0.2.1]'>x</a>
 <!-- <a href="comment/">x</a> -->
 <template><a href="template/">x</a></template> <script>"<a href='script/'>"</script>
 """
@@ -160,6 +166,47 @@ def test_code_is_no_place(site: Path) -> None:
     add(site / "docs/page.md", "\n".join(lines))
     add(site / "html/page/index.html", '<a href="../gone/">x</a>')
     assert offline(site)[1] == {("../gone/", "docs/page.md", len(lines))}
+
+
+def test_any_folder_of_pages(tmp_path: Path) -> None:
+    """Without sources, the built pages are the places; hosts may add .html, if that is said."""
+    add(tmp_path / "site/index.html", '<title>x</title>\n<a href="guide">x</a>')
+    add(tmp_path / "site/guide.html", '<meta property="og:url" content="guide">')
+    command = [sys.executable, "-m", "site_link_check", "site", "--offline"]
+    done = start(*command, cwd=tmp_path, GITHUB_ACTIONS="true")
+    assert done.returncode == 1
+    assert "site/index.html:2: broken: guide: " in done.stdout
+    assert "::error file=site/index.html,line=2::guide: there is no such page" in done.stdout
+    assert start(*command, "--add-html", cwd=tmp_path).returncode == 0
+
+
+def test_nobody_reads_on(tmp_path: Path) -> None:
+    """A pipe that is closed is no broken link."""
+    write_site(tmp_path, {})
+    run = f"{sys.executable} -m site_link_check html --offline > /dev/full"
+    done = start("sh", "-c", run, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout.startswith("the findings can't be printed")
+
+
+@pytest.mark.parametrize("text", ["tool = 1", "tool.site-link-check = 1", "[", "\x00"])
+def test_nonsense_in_the_settings(site: Path, text: str) -> None:
+    """Settings that aren't any end with status 2 and one sentence."""
+    (site / "pyproject.toml").write_text(text, encoding="utf-8")
+    status, _, shown = check(site, "--offline")
+    assert status == 2
+    assert shown.startswith("pyproject.toml: ")
+
+
+def test_many_pages_take_seconds(tmp_path: Path) -> None:
+    """A dead link on each of many pages is looked up once."""
+    for number in range(1500):
+        add(tmp_path / f"html/p{number}/index.html", '<p><a href="../gone/">x</a>')
+    add(tmp_path / "docs/index.md", "x")
+    before = time.monotonic()
+    status, report, _ = check(tmp_path, "--offline")
+    assert (status, len(report["links"][0]["places"])) == (1, 1500)
+    assert time.monotonic() - before < 20, "the time grows with the square of the pages"
 
 
 def test_sphinx_is_not_imported(tmp_path: Path) -> None:

@@ -1,26 +1,36 @@
 """Links to other hosts get the verdict that they deserve, from a server that misbehaves."""
 
 import json
+import os
 import re
+import signal
+import socket
+import subprocess
 import sys
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from link_check_sites import (
+    COMMAND,
     LONG,
     MANY,
+    PACKAGE,
     ROWS,
     SERVER,
     Json,
     Outcome,
     check,
+    read_report,
     requests,
     start,
     verdicts,
     write_site,
 )
+from site_link_check.report import visible
 
+Names = dict[str, str]
 OK, GONE, REFUSED = (f"{SERVER}/f/{name}" for name in ("ok", "404", "403"))
 # `blocked` is an `unknown` of which the reason is known: these rows must name it.
 BLOCKED = {"401", "403", "403-cf", "418", "402", "451", "999", "m-cf-200", "m-anubis", "m-waf"}
@@ -42,6 +52,85 @@ def test_without_a_network_the_run_is_void(tmp_path: Path) -> None:
     assert verdicts(report) == dict.fromkeys(urls, "unknown")
     assert text.startswith("void: none of the hosts of 3 links ")
     assert not (site / "history.json").exists(), "a run without a network knows nothing of links"
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> Names:
+    """Let this server answer for names that a test adds, and for no others but numbers."""
+    known: Names = {"127.0.0.1": "127.0.0.1"}
+
+    def look_up(host: str, port: object, *_: object, flags: int = 0, **__: object) -> list[object]:
+        family = socket.AF_INET
+        if known.get(host) == "::1":
+            family = socket.AF_INET6
+        if host not in known or (family is socket.AF_INET6 and flags & socket.AI_ADDRCONFIG):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(family, socket.SOCK_STREAM, 6, "", (known[host], int(str(port or 0))))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return known
+
+
+def test_the_only_host_may_be_gone(tmp_path: Path, names: Names) -> None:
+    """If a site links to one host, and others exist, that host is dead and not the network."""
+    site = write_site(tmp_path, {"page": ["http://gone.example/"]})
+    assert check(site)[0] == 3, "nothing shows that there is a network"
+    names["a.root-servers.net"] = "192.0.2.1"
+    status, report, _ = check(site)
+    assert (status, report["links"][0]["reason"]) == (1, "there is no such host")
+
+
+def test_a_host_on_another_network_may_be_there(tmp_path: Path, names: Names) -> None:
+    """A host that has an address of a kind that this machine doesn't use isn't called dead."""
+    names["six.example"] = "::1"
+    url = "http://six.example:9100/f/ok"
+    assert verdicts(check(write_site(tmp_path, {"page": [OK, url]}))[1])[url] == "unknown"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_portal_is_no_fault_of_a_link(tmp_path: Path, names: Names, scheme: str) -> None:
+    """Where nearly all hosts lead to one page or show a bad certificate, the run is void."""
+    port = {"http": 9100, "https": 9102}[scheme]
+    hosts = [f"host{number}.example" for number in range(4)]
+    names.update(dict.fromkeys(hosts, "127.0.0.1"))
+    urls = [f"{scheme}://{host}:{port}/f/m-portal" for host in hosts]
+    status, report, text = check(write_site(tmp_path, {"page": urls}))
+    assert (status, report["status"]) == (3, "void"), text
+    urls = [*urls[:2], *(f"http://{host}:9100/f/404" for host in hosts[2:])]
+    found = verdicts(check(write_site(tmp_path, {"page": urls}))[1])
+    assert found[urls[-1]] == "broken", "half of the hosts are no portal"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9100", "192.168.7.7", "localhost:1", "[fe80::1]"])
+def test_private_addresses(tmp_path: Path, host: str) -> None:
+    """A public page that leads to a private address is wrong, unless it's allowed."""
+    site = write_site(tmp_path, {"page": [f"http://{host}/f/ok"]})
+    status, report, _ = check(site, "--base-url=https://site.example.org/", "--offline")
+    assert (status, len(report["links"])) == (1, 1)
+    assert "--allow-private" in report["links"][0]["suggestion"]
+    for more in (["--base-url=http://localhost/"], ["--base-url=https://a.org", "--allow-private"]):
+        assert check(site, "--offline", *more)[0] == 0
+
+
+def test_a_run_can_be_interrupted(tmp_path: Path) -> None:
+    """What was found before Ctrl-C is reported."""
+    site = write_site(tmp_path, {"page": [GONE, "http://127.0.0.1:9107/f/blackhole?x"]})
+    command = [sys.executable, "-m", "site_link_check", *COMMAND, "--history=history.json"]
+    env = {**os.environ, "PYTHONPATH": str(PACKAGE)}
+    with subprocess.Popen(command, cwd=site, env=env, stdout=-1, stderr=-2, text=True) as run:
+        time.sleep(4)
+        run.send_signal(signal.SIGINT)
+        text = run.communicate(timeout=10)[0]
+    assert run.returncode == 130, text
+    assert "Traceback" not in text
+    assert f"broken: {GONE}: 404 Not Found" in text
+    assert "interrupted: not all links were checked." in text
+    assert read_report(site)["status"] == "interrupted"
+
+
+def test_words_of_a_host_are_shown_as_text() -> None:
+    """What would steer a terminal, or turn the direction of letters, is made visible."""
+    assert visible("a\x1b[31m\nb\u202e\x00é") == "a\\x1b[31m b\\u202e\\x00é"
 
 
 def test_a_pull_request_fails_by_its_own_links_alone(tmp_path: Path) -> None:
@@ -84,6 +173,7 @@ def known(verdict: str, runs: int, days: int, good: int | None = None, broken: i
     return {**entry, "last_good": last}
 
 
+PATIENT = ("405", "426", "300", "m-503-script", "m-503-hours", "501", "m-zstd")
 # What is known of a link, what it shows now, the verdict, whether it fails, and the runs.
 # No row is a day away from another verdict, because midnight may come while the tests run.
 HISTORY: list[tuple[Json | None, str, str, bool, int]] = [
@@ -96,6 +186,12 @@ HISTORY: list[tuple[Json | None, str, str, bool, int]] = [
     (known("unknown", 1, 30, 40), "500", "unknown", False, 2),
     (known("unknown", 2, 14, 20), "500", "broken", True, 3),
     (known("unknown", 9, 90), "m-json-script", "unknown", False, 10),
+    # A refusal stays one, and the days of a refusal don't count against a host that is ill.
+    *((known("unknown", 9, 90), name, "unknown", False, 10) for name in PATIENT),
+    ({**known("unknown", 9, 90), "ages": False}, "500", "unknown", False, 1),
+    ({**known("unknown", 9, 90), "ages": True}, "500", "broken", True, 10),
+    # What was good tomorrow was written by a clock that is wrong.
+    (known("ok", 9, 90, -3), "404", "broken", False, 1),
 ]
 
 
@@ -140,12 +236,15 @@ def test_good_answers_hold_for_a_week(tmp_path: Path) -> None:
         ('{ pattern = ".*404", reason = "r", expires = 2020-01-01 }', 2, "until 2020-01-01"),
         ('{ pattern = ".*404", expires = 2999-01-01 }', 2, "needs a pattern, a reason and a date"),
         ('{ pattern = ".*404", reason = "r", expires = "2999-01-01" }', 2, "needs a pattern"),
+        ('{ pattern = "(h|ht|.)*?x", reason = "r", expires = 2999-01-01 }', 2, "takes too long"),
         ('{ pattern = "(404", reason = "r", expires = 2999-01-01 }', 2, "regular expression"),
     ],
 )
 def test_ignored_links(tmp_path: Path, entry: str, status: int, message: str) -> None:
     """An entry matches a whole address, and one that is stale or wrong is named with its line."""
     site = write_site(tmp_path, {"page": [GONE]})
+    if "too long" in message:
+        write_site(site, {"page": [GONE, f"{SERVER}/{'h' * 90}"]})
     text = f"[tool.site-link-check]\nignore = [\n  {entry},\n]\n"
     (site / "pyproject.toml").write_text(text, encoding="utf-8")
     done, report, shown = check(site)
@@ -166,6 +265,9 @@ def test_ignored_links(tmp_path: Path, entry: str, status: int, message: str) ->
         (["--bogus"], "unrecognized arguments: --bogus"),
         (["--source=nowhere"], "--source nowhere: there is no such folder"),
         (["--markdown=docs"], "docs: it can't be written"),
+        (["--history=docs"], "docs: this isn't a history of a link check"),
+        (["--history=docs/page.md/x.json"], "docs/page.md/x.json: it can't be written"),
+        (["--minutes=nan"], "argument --minutes"),
     ],
 )
 def test_wrong_use_is_explained(tmp_path: Path, arguments: list[str], message: str) -> None:
@@ -178,10 +280,10 @@ def test_wrong_use_is_explained(tmp_path: Path, arguments: list[str], message: s
 def test_each_run_ends(tmp_path: Path) -> None:
     """When the time of the run is over, what was judged is reported, and the rest is unknown."""
     site = write_site(tmp_path, {"page": [OK, "http://127.0.0.1:9107/f/blackhole"]})
-    status, report, _ = check(site, "--minutes=0.03")
+    status, report, _ = check(site, "--minutes=0.1")
     assert (status, list(verdicts(report).values())) == (0, ["ok", "unknown"])
     assert "the run ended before" in report["links"][1]["reason"]
-    assert check(site, "--minutes=0.03", "--history=history.json")[0] == 0
+    assert check(site, "--minutes=0.1", "--history=history.json")[0] == 0
     remembered = json.loads((site / "history.json").read_text("utf-8"))["links"]
     assert list(remembered) == [OK], "what wasn't asked for has no history"
 

@@ -19,6 +19,10 @@ from faults import ID, page
 
 MAIN = base("main")
 SCRIPT = "<script>document.title</script>"
+STATISTICS = """<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>
+<script>window.dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments);}
+gtag('js', new Date()); gtag('config', 'G-1', { 'anonymize_ip': true });</script>
+<script type="application/ld+json">{"name": "sec"}</script>"""
 APP = b'<!doctype html><title>App</title><script src="/app.js"></script><div id="app"></div>'
 LONG = "<p>" + "Words that a reader sees. " * 40 + "</p>"
 
@@ -145,8 +149,25 @@ class Request(faults.Req):
         await self.say(SCRIPT)
 
     async def do_m_scripts_absent(self) -> None:
-        """An ordinary page, with scripts that have nothing to do with the fragment."""
-        await self.say(SCRIPT + '<script src="/analytics.js"></script>')
+        """A page with no scripts but those that count visits."""
+        await self.say(STATISTICS)
+
+    async def do_m_own_script(self) -> None:
+        """A page with a script that may make anchors."""
+        await self.say(f"{STATISTICS}{SCRIPT}{LONG}")
+
+    async def do_m_lines(self) -> None:
+        """A file with a number at each line, in two ways."""
+        await self.say('<a id="L10">10</a><a id="L11">11</a><a id="lines-7">7</a><a id="3">3</a>')
+
+    async def do_m_headings(self) -> None:
+        """A text of a user, whose anchors a host's script finds."""
+        await self.say('<h2 id="user-content-ete">x</h2><h2 id="markdown-header-use-it">x</h2>')
+
+    async def do_m_fonts(self) -> None:
+        """A small page that a parser makes millions of elements of."""
+        fonts = "".join(f"<p><font a={number}>" for number in range(6000))
+        await self.send(200, page(body=fonts))
 
     async def do_m_xhtml(self) -> None:
         """XHTML in which a script closes itself."""
@@ -333,6 +354,10 @@ class Request(faults.Req):
         packed = gzip.compress(page(body=ID), compresslevel=0)
         await self.encoded(packed[: len(packed) // 4], "gzip")
 
+    async def do_m_portal(self) -> None:
+        """What a network answers for all hosts until one has signed in."""
+        await self.to(302, f"{MAIN}/f/ok?from={self.h['host']}")
+
     async def do_m_consent(self) -> None:
         """A question about cookies that stands before the page."""
         await self.to(302, "/f/ok?return=%2Ff%2Fm-consent")
@@ -356,6 +381,14 @@ class Request(faults.Req):
     async def do_m_503_hours(self) -> None:
         """One page that is being mended."""
         await self.say(status=503, Retry_After="7200")
+
+    async def do_m_503_script(self) -> None:
+        """A test for robots that nobody knows."""
+        await self.send(503, page(body="<script>prove()</script>"))
+
+    async def do_m_zstd(self) -> None:
+        """Packed in a way that nobody asked for."""
+        await self.encoded(b"\x28\xb5\x2f\xfd", "zstd")
 
     # Servers
     async def do_m_date(self) -> None:
@@ -456,7 +489,16 @@ def rows() -> list[F]:
     add("m-json-script", "unknown", "the id is made from data", "sec")
     add("m-route", "unknown", "the fragment is for a script", "/route/1")
     add("m-route", "unknown", "the fragment is for a script", "gid=0")
-    add("m-scripts-absent", "broken", "scripts, and no such id", "sec")
+    add("m-scripts-absent", "broken", "no script makes such an id", "sec")
+    add("m-own-script", "unknown", "a script may make it", "sec")
+    for part in ("L10", "L10-L20", "L10-20", "L11C2-L12C1", "lines-7:9", "3-8"):
+        add("m-lines", "ok", "the first of the lines is there", part)
+    add("m-lines", "broken", "the first of the lines isn't there", "L12-L13")
+    for part in ("user-content-ete", "ete", "%C3%A9t%C3%A9", "use-it", "Use-It"):
+        add("m-headings", "ok", "the host's script finds it", part)
+    add("m-headings", "broken", "no script finds it", "abuse-it")
+    add("m-fonts", "unknown", "it would take all memory", "sec")
+    add("anchor-id", "unknown", "a route", "sec/tion")
     add("m-image", "ok", "a film from its tenth second", "t=10")
     add("anchor-id", "ok", "the top", "TOP")
     add("anchor-id", "ok", "an empty fragment", "")
@@ -498,7 +540,10 @@ def rows() -> list[F]:
     for name in ("echo", "h2", "to-english"):
         add(f"m-{name}", "broken", "every address shows the same", url=f"{MAIN}/f/m-{name}/page")
     add("m-503-hours", "unknown", "one page is being mended")
-    for status in (400, 402, 405, 408, 409, 421, 429, 451, 501, 503, 999):
+    add("m-503-script", "unknown", "a test for robots")
+    add("m-zstd", "unknown", "packed in a way that nobody asked for", "sec")
+    add("m-zstd", "unknown", "packed in a way that nobody asked for", accept=("ok",))
+    for status in (300, 400, 402, 405, 408, 409, 421, 426, 429, 451, 501, 503, 999):
         add(str(status), "unknown", f"{status} to everyone")
     add("410", "broken", "gone")
     add("soft", "broken", "200 with the words of a 404", port="soft404", accept=("unknown",))
