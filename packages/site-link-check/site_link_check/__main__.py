@@ -35,6 +35,12 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     add("--markdown", type=Path, metavar="FILE", help="write a report for an issue")
     add("--history", type=Path, metavar="FILE", help="what earlier runs found; is kept up to date")
     add("--since", metavar="REF", help="check only the links that were added since this commit")
+    add(
+        "--before",
+        type=Path,
+        metavar="DIR",
+        help="the pages as they were then, for what roles make",
+    )
     add("--offline", action="store_true", help="check only what needs no network")
     add("--minutes", type=_minutes, default=30, help="end the run after this time (%(default)g)")
     return parser.parse_args(words)

@@ -16,13 +16,14 @@ from email_validator import EmailNotValidError, validate_email
 from tqdm import tqdm
 
 from . import inside
+from .changes import Link as LinkKey
 from .changes import added
 from .history import GOOD, History
 from .ignore import WrongUseError, ignored
 from .inside import near
 from .report import Finding, Report, Status
 from .site import Link, Site
-from .sources import Sources
+from .sources import Place, Sources
 from .verdict import Judgement, Verdict
 
 SETTINGS = Path("pyproject.toml")
@@ -120,7 +121,7 @@ class Check:
         history = self.history
         places = {link: self.sources.places(link[0], pages) for link, pages in links.items()}
         if since := self.given.since:
-            places = added(since, self.source, places)
+            places = self._made_lately(places) | added(since, self.source, places)
             self.report.note = (
                 f"Of the links to other hosts, the {len(places)} that were added since {since} "
                 f"were checked, and the {len(links) - len(places)} older ones not."
@@ -151,6 +152,17 @@ class Check:
             self.report.findings.append(finding)
         if answers is not None and not since:
             self.remembered = everyone
+
+    def _made_lately(self, links: dict[LinkKey, list[Place]]) -> dict[LinkKey, list[Place]]:
+        """Return the links that no source has, as roles make them, nor a page of an older build."""
+        if not self.given.before:
+            return {}
+        old = {link.url for link in Site(self.given.before, self.given.base_url).links()}
+        return {
+            link: places
+            for link, places in links.items()
+            if link[0] not in old and not any(place.is_exact for place in places)
+        }
 
     def _ask(self, targets: set[str], everyone: set[str]) -> dict[str, Judgement] | None:
         """Ask the hosts, and show the progress; return None if there is no network."""

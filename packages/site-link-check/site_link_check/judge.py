@@ -23,6 +23,7 @@ REFUSALS = {401, 402, 403, 407, 418, 451, 999}
 GONE = {404, 410}
 BUSY = {408, 425}
 ILL = {500, 502, 503, 504, *range(520, 528), 530}  # 52x and 530 are Cloudflare's
+BARE = 40  # characters; a page with less text shows nothing itself
 SHELL = 250  # characters; a page with less text and a script is made by that script
 LOGIN = re.compile(
     r"(?:^|[/._-])(?:log[-_]?[io]n|sign[-_]?in|sso|oauth2?|authorize|saml2?|cas|session/new)"
@@ -47,13 +48,22 @@ SAYS_MISSING = re.compile(
     r"|(?:can.?t|cannot|could ?n.t) (?:be )?(?:found|find)|page .{0,40}not found"
     r"|見つかりません|не найден|不存在|找不到|未找到|niet gevonden|nie znaleziono"
     r"|seite nicht gefunden|page (?:introuvable|non trouv)"
-    r"|p[áa]gina no encontrada|pagina non trovata|página não encontrada",
+    r"|p[áa]gina no encontrada|pagina non trovata|página não encontrada"
+    r"|n.(?:existe|est) (?:pas|plus)|existiert nicht|nicht (?:mehr )?verfügbar|n[oã]o? existe\b"
+    r"|non esiste|bestaat niet|nie istnieje|не существует|存在しません|ikke fundet|hittades inte"
+    r"|(?:is not|isn.t) (?:currently )?available|(?:has been|was) (?:removed|deleted)"
+    r"|(?:video|page|content) unavailable",
     re.I,
 )
 SAYS_PARKED = re.compile(
     r"\b(?:domain (?:name )?(?:is|may be) (?:for sale|parked|available)|buy this domain"
-    r"|this domain has expired|domain parking)\b",
+    r"|this domain has expired|domain parking|domain (?:steht|ist) zu(?:m verkauf| verkaufen)"
+    r"|domaine est à vendre|dominio está (?:en|a la) venta|make an offer on this domain)\b",
     re.I,
+)
+# A script that leads each address to one place; a test for robots would set a cookie.
+LEADS_ON = re.compile(
+    r"\blocation(?:\.href)?\s*=\s*([\"'])[^\"']+\1|location\.\w+\(([\"'])[^\"']+\2\)"
 )
 NOT_FOUND_PATH = re.compile(r"(?:^|[/_-])(?:404|not[-_]?found)(?:\.\w+)?/?$", re.I)
 # With or without a language, such as /en/ or /pt-br/index.html.
@@ -268,6 +278,8 @@ def suspicion(answer: Answer, url: str) -> str:
     path = URL(answer.url).pathname
     if SAYS_MISSING.search(titles) or (answer.hops and NOT_FOUND_PATH.search(path)):
         return "the page says that it wasn't found, though its status is 200"
+    if _leads_on(answer) and not HOME.fullmatch(URL(url).pathname):
+        return "a script leads every address of the host to one place"
     if SAYS_PARKED.search(f"{titles} {answer.page.visible[:2000]}"):
         return "the domain is for sale, and every address of it shows the same page"
     return ""
@@ -288,8 +300,17 @@ def confirms(other: Answer, answer: Answer, url: str) -> bool:
         return False
     if _is_led_home(answer, url):
         return bool(other.hops) and other.url == answer.url
+    if _leads_on(answer):
+        return other.page.scripts == answer.page.scripts
     same = other.page.titles == answer.page.titles
     return same or _anonymous(other) == _anonymous(answer)
+
+
+def _leads_on(answer: Answer) -> bool:
+    """Return whether a page holds nothing but a script that leads to a fixed address."""
+    words = "".join(words for _, _, words in answer.page.scripts)
+    is_bare = len(answer.page.visible) < BARE and "cookie" not in words
+    return is_bare and LEADS_ON.search(words) is not None
 
 
 def _anonymous(answer: Answer) -> str:

@@ -20,6 +20,7 @@ PER_LINK = 60.0  # seconds spent on one page, not counting those in which we hol
 REACH_TIME = 15.0  # seconds in which one host at least must be reached
 FEW = 3  # fewer hosts may all be gone; more are behind a network that stops us
 NEARLY_ALL = 0.8
+WITNESSES = 5  # other hosts to ask, which were good lately
 SURE_NAME = "a.root-servers.net"  # exists where names can be looked up at all: RFC 8109
 # Verdicts that a second request, as a browser makes it, must confirm.
 DOUBTFUL = {Verdict.BROKEN, Verdict.BLOCKED}
@@ -70,13 +71,14 @@ async def check(
         tasks = [asyncio.create_task(one(page)) for page in fragments]
         try:
             await asyncio.wait(tasks, timeout=max(end - time.monotonic(), 0))
+            is_stopped = await run.is_stopped(everyone)
         finally:
             run.client.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
     no_host = any(j.verdict is Verdict.BROKEN and j.again for j in judged.values())
-    return not (run.is_stopped() or (no_host and not await _is_reachable(everyone)))
+    return not (is_stopped or (no_host and not await _is_reachable(everyone)))
 
 
 async def _is_reachable(pages: Iterable[str]) -> bool:
@@ -148,7 +150,7 @@ class _Run:
     ) -> tuple[dict[str, Judgement], float]:
         """Judge all links to one page by one request."""
         answer, spent = await self.client.ask(url, patience, manner)
-        self.ends[URL(url).host].add(judge.end(answer, url))
+        self._note_end(answer, url)
         found = {f: judge.judge(answer, url, f) for f in fragments}
         reason = judge.suspicion(answer, url)
         is_read = all(j.verdict is not Verdict.BLOCKED for j in found.values())
@@ -156,8 +158,23 @@ class _Run:
             found = dict.fromkeys(found, Judgement(Verdict.BROKEN, reason, judge.REPLACE))
         return found, spent
 
-    def is_stopped(self) -> bool:
-        """Return whether a portal or a filter answers for nearly all hosts."""
+    async def is_stopped(self, everyone: Iterable[str]) -> bool:
+        """Return whether a portal or a filter answers for nearly all hosts, asked or not."""
+        if not self._seems_stopped():
+            return False
+        others = {URL(page).host: page.partition("#")[0] for page in sorted(everyone)}
+        pages = [page for host, page in others.items() if host not in self.ends][:WITNESSES]
+        asked = (self.client.ask(page, ROUNDS[0], Manner()) for page in pages)
+        for page, (answer, _) in zip(pages, await asyncio.gather(*asked), strict=True):
+            self._note_end(answer, page)
+        return self._seems_stopped()
+
+    def _note_end(self, answer: Answer, url: str) -> None:
+        """Remember how a link to a host ended."""
+        self.ends[URL(url).host].add(judge.end(answer, url))
+
+    def _seems_stopped(self) -> bool:
+        """Return whether nearly all hosts that were asked ended alike."""
         ends = Counter(end for ends in self.ends.values() for end in ends if end)
         portal = {end for end, hosts in ends.items() if hosts > 1}
         alike = sum(ends <= portal for ends in self.ends.values())

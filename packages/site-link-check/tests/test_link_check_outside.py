@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from link_check_sites import (
     SERVER,
     Json,
     Outcome,
+    add,
     check,
     read_report,
     requests,
@@ -96,6 +98,12 @@ def test_a_portal_is_no_fault_of_a_link(tmp_path: Path, names: Names, scheme: st
     urls = [f"{scheme}://{host}:{port}/f/m-portal" for host in hosts]
     status, report, text = check(write_site(tmp_path, {"page": urls}))
     assert (status, report["status"]) == (3, "void"), text
+    good = [f"http://host{number}.example:9100/f/ok" for number in range(9, 14)]
+    names.update({f"host{number}.example": "127.0.0.1" for number in range(9, 14)})
+    links = dict.fromkeys(good, known("ok", 3, 30, 3))
+    site = write_site(tmp_path, {"page": [*urls, *good]})
+    (site / "history.json").write_text(json.dumps({"links": links}), encoding="utf-8")
+    assert check(site, "--history=history.json")[0] != 3, "hosts that were good lately still are"
     urls = [*urls[:2], *(f"http://{host}:9100/f/404" for host in hosts[2:])]
     found = verdicts(check(write_site(tmp_path, {"page": urls}))[1])
     assert found[urls[-1]] == "broken", "half of the hosts are no portal"
@@ -160,6 +168,18 @@ def test_a_pull_request_fails_by_its_own_links_alone(tmp_path: Path) -> None:
     found = verdicts(check(site, "--since=before")[1])
     assert part in found, "a part of an older address is another address"
     assert made not in found, "a file that git ignores isn't part of the change"
+    write_site(site, {"page": [OK], "new": [GONE]})
+    shutil.copytree(site / "html", site / "old")
+    add(site / "html/page/index.html", f'<a href="{GONE}?role">x</a>')
+    assert check(site, "--since=before")[0] == 0, "no source tells about it"
+    assert list(verdicts(check(site, "--since=before", "--before=old")[1])) == [f"{GONE}?role"]
+    add(site / 'docs/"odd"\tname.md', f"<!-- [x]({GONE}?odd) -->\n")
+    start("git", "add", ".", cwd=site)
+    start(*commit, cwd=site)
+    start("git", "tag", "-f", "before", cwd=site)
+    add(site / 'docs/"odd"\tname.md', f"[x]({GONE}?odd)\n")
+    add(site / 'html/"odd"\tname/index.html', f'<a href="{GONE}?odd">x</a>')
+    assert list(verdicts(check(site, "--since=before")[1])) == [f"{GONE}?odd"], "it was a comment"
     status, _, text = check(site, "--since=nowhere")
     assert status == 2
     assert "check out the whole history (fetch-depth: 0)" in text

@@ -374,6 +374,28 @@ class Request(faults.Req):
         """A missing page that says so below the name of the site."""
         await self.send(200, page("Site", "<h2>Page not found</h2>"))
 
+    async def do_m_n_existe_pas(self) -> None:
+        """A missing page, in French."""
+        await self.send(200, page("Oups ! Cette page n'existe pas"))
+
+    async def do_m_unavailable(self) -> None:
+        """A page that isn't there any more."""
+        await self.send(200, page("This content isn’t available right now"))
+
+    async def do_m_lander(self) -> None:
+        """A script at every address, which leads to one place."""
+        await self.send(200, b'<script>window.onload=function(){location.href="/lander"}</script>')
+
+    async def do_m_script_on(self) -> None:
+        """A script that leads to the new place of this one page."""
+        if self.path.endswith("page"):
+            return await self.send(200, b'<script>location.replace("/f/ok?new")</script>')
+        await self.say(status=404)
+
+    async def do_m_zu_verkaufen(self) -> None:
+        """For sale, in German."""
+        await self.send(200, page("shop.internal", "<p>Diese Domain steht zum Verkauf.</p>"))
+
     async def do_m_to_english(self) -> None:
         """Every unknown address leads to the home page in one language."""
         await self.to(302, "/en/")
@@ -537,7 +559,8 @@ def rows() -> list[F]:
     add("m-slug-plain", "broken", "nothing makes the heading an anchor", "getting-started")
     add("m-consent", "unknown", "a question stands before the page", "sec")
     add("m-sso-guide", "unknown", "a page to sign in")
-    for name in ("echo", "h2", "to-english"):
+    add("m-script-on", "ok", "one page that moved", url=f"{MAIN}/f/m-script-on/page")
+    for name in ("echo", "h2", "to-english", "n-existe-pas", "unavailable", "lander", "zu-verkaufen"):
         add(f"m-{name}", "broken", "every address shows the same", url=f"{MAIN}/f/m-{name}/page")
     add("m-503-hours", "unknown", "one page is being mended")
     add("m-503-script", "unknown", "a test for robots")
