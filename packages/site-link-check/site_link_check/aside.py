@@ -23,6 +23,7 @@ class Aside:
     """A process that is started for the first call, and again after one that failed."""
 
     process: SpawnProcess | None = None
+    is_closed = False
 
     def call(self, function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401
         """Call a function of a module, one at a time.
@@ -40,20 +41,28 @@ class Aside:
         if self.process is None:
             spawn = multiprocessing.get_context("spawn")
             self.pipe, end = spawn.Pipe()
-            self.process = spawn.Process(target=_serve, args=(end,), daemon=True)
-            self.process.start()
+            process = spawn.Process(target=_serve, args=(end,), daemon=True)
+            process.start()
             end.close()
+            self.process = process
         try:
+            if self.is_closed:  # while the process started
+                raise EOFError
             self.pipe.send((function, arguments))
             if self.pipe.poll(SECONDS):
                 return self.pipe.recv()
         except (EOFError, OSError):  # it has ended
             pass
-        self.close()
+        self._kill()
         raise LimitError
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, from whatever thread."""
+        self.is_closed = True
+        self._kill()
+
+    def _kill(self) -> None:
+        """End the process; the next call starts another one."""
         process, self.process = self.process, None
         if process is not None:
             process.kill()

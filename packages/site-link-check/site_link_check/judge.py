@@ -57,7 +57,7 @@ SAYS_MISSING = re.compile(
 )
 SAYS_PARKED = re.compile(
     r"\b(?:domain (?:name )?(?:is|may be) (?:for sale|parked|available)|buy this domain"
-    r"|this domain has expired|domain parking|domain (?:steht|ist) zu(?:m verkauf| verkaufen)"
+    r"|this domain has expired|domain parking|domain \w{3,5} zu(?:m verkauf| verkaufen)"
     r"|domaine est à vendre|dominio está (?:en|a la) venta|make an offer on this domain)\b",
     re.I,
 )

@@ -512,7 +512,7 @@ def rows() -> list[F]:
     add("m-route", "unknown", "the fragment is for a script", "/route/1")
     add("m-route", "unknown", "the fragment is for a script", "gid=0")
     add("m-scripts-absent", "broken", "no script makes such an id", "sec")
-    add("m-own-script", "unknown", "a script may make it", "sec")
+    add("m-own-script", "unknown", "a script may make it", "gone")
     for part in ("L10", "L10-L20", "L10-20", "L11C2-L12C1", "lines-7:9", "3-8"):
         add("m-lines", "ok", "the first of the lines is there", part)
     add("m-lines", "broken", "the first of the lines isn't there", "L12-L13")
