@@ -57,10 +57,6 @@ proofread_directives = {"drawing": ""}  # what docs/_ext adds for pages
 proofread_folders = ["_drawings", "_ext"]  # files that the build uses, and no page
 proofread_names = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "Quansight", "SciPy"]
 
-# -- Light pages: see packages/sphinx-lean/README.md --------------------------
-
-lean_apart = ["contributing/markdown"]  # it shows parts that no other page uses
-
 # -- Metadata: see packages/sphinx-site-metadata/README.md --------------------
 
 ogp_image = "_static/social.png"
@@ -82,6 +78,7 @@ html_css_files = ["site.css"]  # what the theme has no option for
 html_favicon = "data:image/svg+xml," + quote(
     (Path(__file__).parent / "_static/favicon.svg").read_text(encoding="utf-8"), safe=":/=,."
 )
+lean_apart = ["contributing/markdown"]  # with its own stylesheet: no other page uses such parts
 html_scaled_image_link = False  # a browser enlarges a picture by itself
 html_copy_source = False  # the repository shows the Markdown
 html_permalinks_icon = ""  # site.css has it, so that no heading ends in "#" for other programs

@@ -210,7 +210,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     add = parser.add_argument
     add("docs", type=lambda text: Path(text).resolve(), help="folder of conf.py and index.md")
-    add("steps", nargs="*", choices=STEPS, metavar="STEP", help=f"{', '.join(STEPS)}; all")
+    # Python 3.11 looks for the default among the choices, too.
+    add("steps", nargs="*", choices=[*STEPS, "all"], default="all", metavar="STEP")
     add("--pages", default="/", help="paths, such as /,/about/; %(default)s")
     add("--extensions", default="myst_parser", help="what the pages need in any theme; %(default)s")
     add("--runs", type=int, default=3, help="of Lighthouse for each page; %(default)s")
@@ -224,7 +225,7 @@ def _arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure what the command line asks for, and print the figures as they come."""
     given = _arguments()
-    steps = given.steps or STEPS
+    steps = STEPS if "all" in given.steps else given.steps
     chrome = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     os.environ["CHROME_PATH"] = chrome or sys.exit("bench.py: install Chromium or Google Chrome")
     with tempfile.TemporaryDirectory() as name:
