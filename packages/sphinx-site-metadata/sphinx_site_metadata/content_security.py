@@ -14,6 +14,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -67,11 +68,15 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+def _runs(script: LexborNode) -> bool:
+    """Return whether a browser runs a script, which may also hold data."""
+    return script.attrs.get("type") not in DATA
+
+
 def _inline(page: LexborHTMLParser) -> dict[str, set[str]]:
     """Return the hashes of what a page holds between its tags and would run or apply."""
-    scripts = [node for node in page.css("script:not([src])") if node.attrs.get("type") not in DATA]
     return {
-        "scripts": {_digest(script.text()) for script in scripts},
+        "scripts": {_digest(node.text()) for node in page.css("script:not([src])") if _runs(node)},
         # Also what is in <noscript>, because this parser runs no scripts.
         "styles": {_digest(style.text()) for style in page.css("style")},
         "attributes": {_digest(node.attributes["style"] or "") for node in page.css("[style]")},
@@ -87,36 +92,38 @@ def _policy(found: Mapping[str, set[str]]) -> str:
     return "; ".join(" ".join([name, *POLICY[name], *added.get(name, [])]) for name in POLICY)
 
 
-def _blocked(page: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
+def _blocked(node: LexborNode) -> Iterator[str]:
     """Yield each attribute that no hash can allow: a script, or a file of another host."""
-    for node in page.root.traverse():
-        loads = {"src", "href"} if node.attributes.get("rel") == "stylesheet" else {"src"}
-        for name, value in node.attributes.items():
-            value = (value or "").strip()
-            is_script = name in LINKS and value.lower().startswith("javascript:")
-            if name.startswith("on") or is_script or (name in loads and ELSEWHERE.match(value)):
-                yield node, f'{name}="{value}"'
+    loads = {"src", "href"} if node.attributes.get("rel") == "stylesheet" else {"src"}
+    for name, value in node.attributes.items():
+        value = (value or "").strip()
+        is_script = name in LINKS and value.lower().startswith("javascript:")
+        if name.startswith("on") or is_script or (name in loads and ELSEWHERE.match(value)):
+            yield f'{name}="{value}"'
 
 
-def _own(page: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
-    """Yield each script and style of a document."""
-    for node in page.css("script, style, [style]"):
-        style = node.attributes.get("style")
-        if style is not None and not SIZES.fullmatch(style):
-            yield node, f'style="{style}"'
-        if node.tag == "style" or (node.tag == "script" and node.attrs.get("type") not in DATA):
-            yield node, f"<{node.tag}>"
+def _own(node: LexborNode) -> Iterator[str]:
+    """Yield a script or a style of a document."""
+    style = node.attributes.get("style")
+    if style is not None and not SIZES.fullmatch(style):
+        yield f'style="{style}"'
+    if node.tag == "style" or (node.tag == "script" and _runs(node)):
+        yield f"<{node.tag}>"
 
 
 def refuse(app: Sphinx, page: str, context: dict[str, Any]) -> None:
     """Report what a document brings that a browser would run, and leave it out."""
     for part in ("body", "metatags"):
         tree = LexborHTMLParser(f"<body>{context[part]}")
-        if found := [*_blocked(tree), *_own(tree)]:
-            for _, what in found:
+        refused = []
+        for node in tree.root.traverse():
+            if found := [*_blocked(node), *_own(node)]:
+                refused.append(node)
+            for what in found:
                 LOGGER.warning(WARNING, "this page", what, location=page, type="content_security")
-            for node, _ in found:
-                node.decompose()
+        for node in reversed(refused):  # what is inside before what holds it, each once
+            node.decompose()
+        if refused:
             context[part] = tree.body.inner_html
 
 
@@ -133,16 +140,17 @@ def protect(app: Sphinx, error: Exception | None) -> None:
             continue  # a part of the theme, or a file for another program
         pages[file] = text
         page = LexborHTMLParser(text)
-        for _, what in _blocked(page):
-            name = file.relative_to(out).as_posix()
+        name = file.relative_to(out).as_posix()
+        for what in chain.from_iterable(map(_blocked, page.root.traverse())):
             LOGGER.warning(WARNING, name, what, type="content_security")
         for kind, hashes in _inline(page).items():
             everything[kind] |= hashes
-    meta = f'\n<meta http-equiv="Content-Security-Policy" content="{_policy(everything)}">'
+    policy = _policy(everything)
+    meta = f'\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
     for file, text in pages.items():
         start = text.index(">", max(text.find(CHARSET), text.index("<head"))) + 1
         file.write_text(text[:start] + meta + text[start:], encoding="utf-8")
-    publish(app, "_headers", _headers(out, f"{_policy(everything)}; {FRAMES}"))
+    publish(app, "_headers", _headers(out, f"{policy}; {FRAMES}"))
 
 
 def _headers(out: Path, everywhere: str) -> str:

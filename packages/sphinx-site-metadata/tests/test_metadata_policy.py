@@ -56,6 +56,15 @@ def test_all_pages_allow_what_templates_bring(tmp_path: Path) -> None:
     assert rest == "a.0123456789.css\n  Cache-Control: public, max-age=31536000, immutable\n"
 
 
+def test_what_is_inside_is_left_out_with_what_holds_it(tmp_path: Path) -> None:
+    """Each part is taken out once, though it has two mistakes and holds another."""
+    inner = '   <div onclick="go()" style="color: red"><b onclick="go()">Go</b></div><p>Stays</p>\n'
+    site = build(tmp_path, {"index.rst": HTML + inner})
+    assert site.warnings.count("this page has") == 3
+    assert "Stays" in site.text("index.html")
+    assert "onclick" not in site.text("index.html")
+
+
 @pytest.mark.parametrize("sent", [True, False])
 def test_what_a_document_would_run_is_left_out(tmp_path: Path, sent: bool) -> None:
     """A script, a style, an event handler and a file of another host are mistakes anywhere."""
