@@ -150,8 +150,8 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
         for name in SHEET.findall(text):
             groups.setdefault(name, []).append(text)
     merged = styles.merged(sheets, static, groups, later)
-    others = [*pages.values(), *texts]
-    merged = {name: styles.with_short_names(sheet, others) for name, sheet in merged.items()}
+    readers = [*pages.values(), *texts]  # of variables
+    merged = {name: styles.with_short_names(sheet, readers) for name, sheet in merged.items()}
     names = {name: _write(static, name, content) for name, content in {**bundles, **merged}.items()}
     for page, text in pages.items():
         if found := BOOTSTRAP.search(text):

@@ -38,18 +38,30 @@ STEPS = {"moveTo": "m", "lineTo": "l", "curveTo": "c", "closePath": "z"}  # of f
 GRID = 128  # steps to an em: in an icon of 32 pixels, each is a quarter of a pixel
 
 
-def drawn(sheet: str, static: Path, words: set[str]) -> str:
+def fonts_of(sheet: str, static: Path) -> list[TTFont]:
+    """Read the icon fonts that a stylesheet names.
+
+    Args:
+        sheet: the stylesheet, with addresses relative to `static`.
+        static: the folder of the built files.
+
+    Returns:
+        The fonts, in their order.
+    """
+    return [TTFont(static / source) for source in FACE.findall(sheet)]
+
+
+def drawn(sheet: str, fonts: list[TTFont], words: set[str]) -> str:
     """Replace the letters of icon fonts by drawings.
 
     Args:
         sheet: the merged stylesheet.
-        static: the folder of the built files.
+        fonts: the icon fonts.
         words: what occurs on the pages and in the scripts.
 
     Returns:
         The stylesheet with the drawings. Fonts stay if some letter can't be replaced.
     """
-    fonts = [TTFont(static / source) for source in FACE.findall(sheet)]
     regular = [font for font in fonts if font["OS/2"].usWeightClass < 900]
     values = defaultdict(set)
     for name, letter, other in SET.findall(sheet):

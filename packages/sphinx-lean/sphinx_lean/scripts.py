@@ -8,13 +8,14 @@ from typing import Any
 import rjsmin
 
 OWN = Path(__file__).parent
+CODE = [OWN / "clipboard.js", "copybutton.js"]
 # No page waits for a bundle: each is deferred, and they run in this order.
 BUNDLES = {
     "lean.js": ["documentation_options.js", "scripts/pydata-sphinx-theme.js", OWN / "bootstrap.js"],
     # Only on pages with code.
-    "lean-code.js": [OWN / "clipboard.js", "copybutton.js"],
+    "lean-code.js": CODE,
     # Only on pages with tabs.
-    "lean-tabs.js": ["design-tabs.js", OWN / "clipboard.js", "copybutton.js"],
+    "lean-tabs.js": ["design-tabs.js", *CODE],
     # Only on the search page. The theme loads these on every page, for a search as you type.
     "lean-search.js": ["doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"],
 }

@@ -66,11 +66,12 @@ def merged(
     tokens = tinycss2.parse_component_value_list(text)
     selectors: dict[str, Names] = {}
     _kept(tokens, lambda rule: selectors.update(map(_broad, _selectors(rule))) or "")
+    fonts = icons.fonts_of(text, static)
     found = {}
     for name, pages in groups.items():
         shown = _shown(selectors, pages, later)
         text = _kept(tokens, lambda rule, shown=shown: _matching(rule, shown))
-        text = _without_unused(icons.drawn(text, static, words))
+        text = _without_unused(icons.drawn(text, fonts, words))
         found[name] = licences + (text if icons.LETTER.search(text) else icons.FACE.sub("", text))
     return found
 
