@@ -120,13 +120,12 @@ const excerpt = (text, known) => {
   return line;
 };
 
-// A sentence is looked up when its result comes into sight.
-const inSight = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    inSight.unobserve(target);
-    target.dispatchEvent(new Event("insight"));
-  }
+const inSight = (item) => new Promise((resolve) => {
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    observer.disconnect();
+    resolve();
+  }).observe(item);
 });
 
 const show = async (index) => {
@@ -143,8 +142,8 @@ const show = async (index) => {
     item.appendChild(element("h2", "")).append(link);
     const above = ["index", name.replace(/[^/]*$/, "index")].filter((other) => other !== name).map((other) => docnames.indexOf(other));
     item.append(element("p", [...new Set(above)].map((other) => titles[other]).filter(Boolean).join(" › "), "place"));
-    item.addEventListener("insight", async () => item.append(excerpt(await textOf(name), known)));
-    inSight.observe(item);
+    // A sentence is looked up once its result comes into sight.
+    inSight(item).then(() => textOf(name)).then((text) => item.append(excerpt(text, known)));
   }
   const count = ranked.length === 1 ? "1 result" : `${ranked.length || "No"} results`;
   document.getElementById("search-count").textContent = `${count} for “${query}”`;
