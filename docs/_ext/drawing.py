@@ -21,7 +21,7 @@ class Drawing(SphinxDirective):
     required_arguments: ClassVar[int] = 1
 
     def run(self) -> list[nodes.Node]:
-        """Return the drawing as it's written."""
+        """Return the drawing, as it may be published."""
         path = Path(self.env.srcdir, "_drawings", f"{self.arguments[0]}.svg")
         if not re.fullmatch(r"[\w-]{1,64}", self.arguments[0]) or not path.is_file():
             raise self.error(f'there is no such drawing: "{self.arguments[0]}"')

@@ -24,9 +24,8 @@ def in_one_sentence(text: str, folder: Path) -> str:
     trace = report.partition("\nTraceback\n")[2].partition("\n\nThe full traceback ")[0]
     if not trace:
         return text
-    from .messages import (
-        line_of_setting,
-    )  # it loads Sphinx, which a build that works needn't wait for
+    # It loads Sphinx, which a build that works needn't wait for.
+    from .messages import line_of_setting
 
     said = trace.strip().splitlines()[-1].strip().rstrip(".")
     if inner := re.search(r"threw an exception \(exception: (.*)\)$", said):

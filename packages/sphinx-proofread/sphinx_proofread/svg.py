@@ -88,12 +88,7 @@ def _keep(element: ET.Element, active: list[str], *, in_page: bool) -> None:
         space, _, tag = child.tag.rpartition("}") if isinstance(child.tag, str) else ("", "", "")
         known = space == f"{{{SVG}" and ELEMENTS.fullmatch(tag) and not (in_page and tag == "style")
         words = "".join(child.itertext()) if tag == "style" else ""
-        if (
-            known
-            and tag != "metadata"
-            and not (tag in TEXT and len(child))
-            and not ACTIVE.search(words)
-        ):
+        if known and not (tag in TEXT and len(child)) and not ACTIVE.search(words):
             _keep(child, active, in_page=in_page)
             continue
         is_note = tag == "metadata" or space[1:].startswith(NOTES)
