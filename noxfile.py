@@ -11,6 +11,7 @@ Arguments after `--` are passed to the tool that it runs.
 
 import os
 import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -32,6 +33,18 @@ os.environ.setdefault("PIP_NO_COMPILE", "1")  # pip would compile what nobody im
 OLDEST_PYTHON = "3.11"
 COOLDOWN = "P14D"  # a younger release isn't installed: malice is mostly found within days
 BUILD = Path("docs/_build")
+SPHINX = (
+    BUILD / "html",
+    "--quiet",  # messages alone
+    "--no-color",  # the same in a terminal, a pipe and CI
+    "--builder=dirhtml",  # /about/mission/, no .html
+    "--fail-on-warning",  # what's wrong is never published
+    "--keep-going",  # one run names every mistake
+    "--nitpicky",  # a reference that leads nowhere is a mistake
+    "--jobs=auto",  # as many pages at once as there are cores
+    f"--doctree-dir={BUILD / 'doctrees'}",  # not among the pages
+)
+HOOKS = ("pre-commit", "run", "--all-files", "--color=never")
 PIN = re.compile(r"^([\w.-]+)==([\w.!+-]+)", re.M)  # one release in a lock
 PACKAGES = os.pathsep.join(str(path.resolve()) for path in Path("packages").iterdir())
 
@@ -73,14 +86,7 @@ def build(session: nox.Session) -> None:
     run(
         session,
         *("python", "-m", "sphinx_proofread.build"),  # sphinx-build, without its tracebacks
-        "--quiet",  # messages alone
-        "--builder=dirhtml",  # /about/mission/, no .html
-        "--fail-on-warning",  # what's wrong is never published
-        "--keep-going",  # one run names every mistake
-        "--nitpicky",  # a reference that leads nowhere is a mistake
-        "--jobs=auto",  # as many pages at once as there are cores
-        f"--doctree-dir={BUILD / 'doctrees'}",  # not among the pages
-        *("docs", BUILD / "html"),
+        *("docs", *SPHINX),
         advice="The site is not fit to publish: each line above with WARNING or ERROR names the "
         "file, the line and what is wrong there.",
     )
@@ -103,31 +109,32 @@ def check_links(session: nox.Session, *arguments: str) -> None:
     )
 
 
-def run_hooks(session: nox.Session) -> None:
-    """Run the hooks of `.pre-commit-config.yaml` on every file."""
+@nox.session
+def check(session: nox.Session) -> None:
+    """Find every mistake in the pages, their links and all other files (-- --fix mends some)."""
+    if session.posargs not in ([], ["--fix"]):
+        session.error(f"check knows --fix, and not {' '.join(session.posargs)}")
+    install(session, "check")
     if not any((folder / ".git").exists() for folder in Path("x").resolve().parents):
         # pre-commit asks git for the files, so a copy without .git needs a repository.
         session.env |= {"GIT_DIR": session.create_tmp(), "GIT_WORK_TREE": str(Path.cwd())}
         session.run("git", "init", "--quiet", external=True, silent=True)
         session.run("git", "add", "--all", external=True, silent=True)
+    if session.posargs:
+        session.posargs[:] = []
+        session.run(*HOOKS, "--hook-stage=manual", success_codes=[0, 1])
+    for folder in ("html", "doctrees"):
+        shutil.rmtree(BUILD / folder, ignore_errors=True)
+    links = "python -m site_link_check {html} --source=docs --offline --json={{json}}"
     run(
         session,
-        *("pre-commit", "run", "--all-files"),
-        *(["--show-diff-on-failure"] if "CI" in os.environ else []),  # elsewhere: git diff
-        advice="Where a linter changed a file, look at the change and keep it. "
-        "The other lines above name the file, the line and the rule.",
+        *("python", "-m", "sphinx_proofread.check", "docs"),
+        f"--build={shlex.join(map(str, SPHINX))}",
+        f"--links={links.format(html=BUILD / 'html')}",
+        f"--hooks={shlex.join(HOOKS)}",
+        advice="Each line above names the file, the line, what is wrong there and what to write "
+        "instead. `nox -s check -- --fix` mends what needs no thought.",
     )
-
-
-@nox.session
-def check(session: nox.Session) -> None:
-    """Find every mistake before it is published: in the pages, their links, all other files."""
-    if session.posargs:
-        session.error("check takes no arguments")
-    install(session, "check")
-    build(session)
-    check_links(session, "--offline")
-    run_hooks(session)
 
 
 @nox.session(default=False)

@@ -45,14 +45,17 @@ myst_url_schemes = ["http", "https", "mailto", "tel"]  # any other is a mistake,
 
 proofread_addresses = ["labs.quansight.org/about"]  # where the site is published
 proofread_mail_domains = ["quansight.com"]  # any other in a mail address is a mistake
-proofread_contacts = {  # the addresses that a page must keep
-    "about/contact": [
-        "rgommers@quansight.com",
-        "sales@quansight.com",
-        "tania.allard@quansight.com",
-        "travis@quansight.com",
-    ],
+proofread_originals = {  # the owner's words, and the pages where they must stand
+    "../tests/data/about.rst": [
+        "about/mission",
+        "about/vision",
+        "about/model",
+        "about/funding",
+        "about/contact",
+    ]
 }
+proofread_published = "../tests/data/urls.txt"  # addresses that must stay
+proofread_reviewed = "about/(?!index|one-page)"  # pages that say when their facts were reviewed
 proofread_directives = {"drawing": ""}  # what docs/_ext adds for pages
 proofread_folders = ["_drawings", "_ext"]  # files that the build uses, and no page
 proofread_names = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "Quansight", "SciPy"]

@@ -33,6 +33,8 @@ def cases_of(folder: Path, only: str = "") -> list[dict[str, Any]]:
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
     corpus = importlib.import_module("corpus")
+    if (folder / "second.py").exists():
+        importlib.import_module("second")  # adds its rows to those of corpus
     return [case for case in (*corpus.CASES, *corpus.GOOD) if re.search(only, case["name"])]
 
 
@@ -41,6 +43,7 @@ def copy(source: Path, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     ignore = shutil.ignore_patterns("_build", "__pycache__")
     shutil.copytree(source / "docs", target / "docs", symlinks=True, ignore=ignore)
+    shutil.copytree(source / "tests/data", target / "tests/data")  # what the site has promised
     for file in (source / "pyproject.toml", *source.glob("*.md")):
         shutil.copy2(file, target)
 
@@ -80,7 +83,7 @@ def work(share: tuple[Path, str, int, int]) -> list[dict[str, Any]]:
         sys.path[:0] = map(str, sorted(ROOT.glob("packages/*")))
         in_one_sentence = importlib.import_module("sphinx_proofread.build").in_one_sentence
         if build(site, out, log):
-            raise SystemExit(f"the site itself does not build:\n{log.read_text('utf-8')}")
+            raise RuntimeError(f"the site itself does not build:\n{log.read_text('utf-8')}")
         for module in (out / "modules").read_text(encoding="utf-8").split():
             with contextlib.suppress(Exception):  # what only a build can import
                 importlib.import_module(module)

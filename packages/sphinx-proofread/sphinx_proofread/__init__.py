@@ -1,6 +1,6 @@
 """Name a contributor's mistakes at their file and line, while Sphinx builds the site.
 
-List this extension first, so that the warnings of all others pass through it.
+List this extension first, so that the messages of all others are part of its report.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ if TYPE_CHECKING:  # the list of pages to review runs where Sphinx isn't install
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-# The first sees what the others report; the last is silent where another has reported something.
-PARTS = "messages characters settings fences language files front_matter html images svg links mail pages text"
-PARTS = (*PARTS.split(), "linters")
+RULES = "settings characters fences front_matter files images links mail pages text promises html linters"
+PARTS = ("findings", "language", "svg", *(f"rules.{name}" for name in RULES.split()))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up every part."""
     for part in PARTS:
-        importlib.import_module(f".{part}", __name__).setup(app)
+        module = importlib.import_module(f".{part}", __name__)
+        if hasattr(module, "setup"):
+            module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,14 +20,17 @@ def in_one_sentence(text: str, folder: Path) -> str:
     Returns:
         The text, with one line instead of the report.
     """
+    text = text.replace("\nSphinx error:\nThe build", "The build")
     before, _, report = text.partition("\n\nVersions\n")
     trace = report.partition("\nTraceback\n")[2].partition("\n\nThe full traceback ")[0]
     if not trace:
         return text
     # It loads Sphinx, which a build that works needn't wait for.
-    from .messages import line_of_setting
+    from .findings import line_of_setting
 
     said = trace.strip().splitlines()[-1].strip().rstrip(".")
+    if "The build stopped: " in said:
+        return f"{before.rpartition(chr(10))[0].rstrip()}\n{said.partition(': ')[2]}.\n".lstrip()
     if inner := re.search(r"threw an exception \(exception: (.*)\)$", said):
         said = inner[1]
     said = re.sub(r" in \[.*", "", said)  # the folders of this machine

@@ -8,6 +8,7 @@ listed here, and an extension that adds a directive or a role changes nothing fo
 import contextlib
 import difflib
 import re
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -23,8 +24,9 @@ from myst_parser.parsers.sphinx_ import MystParser
 from sphinx.application import Sphinx
 from sphinx.util.docutils import CustomReSTDispatcher
 
-from .front_matter import META
-from .rule import Rule, place_of
+from .findings import add
+from .rule import Finding, Rule, finds, place_of
+from .rules.front_matter import META, is_readable
 
 CARD = "class-body class-card class-title columns img-alt img-bottom img-top link link-alt link-type name text-align"
 BUTTON = "align class color expand outline"
@@ -66,6 +68,17 @@ INSTEAD = {  # what people look for and pages don't have
     "tabs?|details|accordion": "write `tab-set` or `dropdown`",
     "command|file|samp|guilabel|program": "write it between backticks",
 }
+TAGS = {  # what stands for HTML
+    "details|summary": "for what opens on a click, write `:::{dropdown} Title`",
+    "kbd|sub|sup|abbr": "write `{kbd}`, `{sub}`, `{sup}` or `{abbr}` and the words between backticks",
+    "img|picture|figure|video": "write `![words](file)`, or the directive `figure`",
+    "a": "write `[text](address)`",
+    "table|t[rdh]|thead|tbody": "write a table with bars and hyphens",
+    "br|hr|p|center": "leave an empty line between paragraphs",
+    "input": "write `- `: a list to tick isn't available",
+}
+# A comment that marks a place for a tool, or switches directives off: it is never published.
+MARK = re.compile(r"<!--(?:\s*[\w:/.=-]+){0,3}\s*-->|<!--(?s:.*)(?:```|:::)(?s:.*)-->")
 PAGE = "page"  # the format of HTML that a page wrote: no builder has it, so it is never published
 
 # fmt: off
@@ -94,6 +107,7 @@ class Lookup(CustomReSTDispatcher):
     def __init__(self, app: Sphinx) -> None:
         """Take what conf.py adds to the list."""
         super().__init__()
+        self.app = app
         self.directives = DIRECTIVES | app.config.proofread_directives
         self.roles = ROLES | app.config.proofread_roles
 
@@ -104,7 +118,8 @@ class Lookup(CustomReSTDispatcher):
         options = self.directives.get(directive_name)
         if options is None:
             place = f"{document['source']}:{document.current_line}"
-            DIRECTIVE.report(place, directive_name, _advice(directive_name, self.directives))
+            advice = _advice(directive_name, self.directives)
+            add(self.app, [DIRECTIVE.at(place, directive_name, advice)], self.app.env.docname)
             return None, []
         found, messages = super().directive(directive_name, language_module, document)
         if found:
@@ -119,14 +134,16 @@ class Lookup(CustomReSTDispatcher):
         """Return a role that looks at its words first."""
         if role_name not in self.roles:
             detail = _advice(role_name, self.roles)
-            ROLE.report(f"{reporter.source}:{lineno}", role_name, detail)
+            found = ROLE.at(f"{reporter.source}:{lineno}", role_name, detail)
+            add(self.app, [found], self.app.env.docname)
             return None, []
         found, messages = super().role(role_name, language_module, lineno, reporter)
 
         def run(name: str, raw: str, text: str, line: int, *more: Any) -> Any:  # noqa: ANN401 - a role's
             if re.fullmatch(self.roles[role_name], text):
                 return found(name, raw, text, line, *more)
-            ROLE.report(f"{reporter.source}:{line}", text, f"after {{{name}}}")
+            wrong = ROLE.at(f"{reporter.source}:{line}", text, f"after {{{name}}}")
+            add(self.app, [wrong], self.app.env.docname)
             return [], []
 
         return found and run, messages
@@ -144,7 +161,8 @@ class Renderer(SphinxRenderer):
     def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
         """Refuse what MyST does not look up as a directive."""
         advice = _advice("eval-rst", DIRECTIVES)
-        DIRECTIVE.report(f"{self.document['source']}:{token_line(token)}", "eval-rst", advice)
+        place, env = f"{self.document['source']}:{token_line(token)}", self.document.settings.env
+        add(env.app, [DIRECTIVE.at(place, "eval-rst", advice)], env.docname)
 
 
 class Parser(MystParser):
@@ -153,6 +171,9 @@ class Parser(MystParser):
     def parse(self, inputstring: str, document: nodes.document) -> None:
         """Parse a page, and name it where that fails."""
         env = document.settings.env
+        if not is_readable(inputstring):
+            head, title, rest = inputstring.partition("\n# ")
+            inputstring = "\n" * head.count("\n") + title + rest
         said: object = None
         with contextlib.suppress(TopmatterReadError, AttributeError, RecursionError):
             said = (read_topmatter(inputstring) or {}).get("myst", {}).get("html_meta")
@@ -168,7 +189,7 @@ class Parser(MystParser):
             problem = type(error).__name__
         if problem:
             document.clear()
-            BROKEN.report(f"{document['source']}:1", detail=problem)
+            add(env.app, [BROKEN.at(f"{document['source']}:1", detail=problem)], env.docname)
 
 
 def _depth(document: nodes.document) -> int:
@@ -188,14 +209,26 @@ def _advice(name: str, known: dict[str, str]) -> str:
     return f"did you mean {near[0]}?" if near else ""
 
 
-def _check(_app: Sphinx, doctree: nodes.document) -> None:
-    """Report the HTML that a page wrote itself."""
-    seen = set()
+@finds("page")
+def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the HTML that a page wrote itself."""
+    seen, opened = set(), set()
     for raw in doctree.findall(lambda n: isinstance(n, nodes.raw) and n["format"] == PAGE):
         block = raw.parent if isinstance(raw.parent, nodes.TextElement) else raw
-        if id(block) not in seen:  # an opening and a closing tag are one mistake
-            seen.add(id(block))
-            HTML.report(place_of(raw, raw.astext()), raw.astext())
+        text = raw.astext()
+        tag = re.match(r"</?\s*([\w-]+)", text)
+        # An opening and a closing tag are one mistake; a mark for a tool is none.
+        if (
+            id(block) not in seen
+            and not MARK.fullmatch(text.strip())
+            and not (text.startswith("</") and tag and tag[1] in opened)
+        ):
+            opened |= {tag[1]} if tag else set()
+            advice = next(
+                (said for known, said in TAGS.items() if tag and re.fullmatch(known, tag[1])), ""
+            )
+            yield HTML.at(place_of(raw, text), text, advice)
+        seen.add(id(block))
 
 
 def setup(app: Sphinx) -> None:
@@ -209,4 +242,3 @@ def setup(app: Sphinx) -> None:
     app.add_config_value(
         "proofread_roles", {}, "env", dict, more.format("roles", "a pattern for its words")
     )
-    app.connect("doctree-read", _check)

@@ -1,22 +1,21 @@
-"""What a rule is, how it reports a mistake, and how a mistake gets its file and line.
-
-Each part of the package holds a table of rules and the code that finds what breaks them.
-"""
+"""What a rule is, what it returns when something breaks it, and how that gets its file and line."""
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util import logging
 
-RULES: dict[str, "Rule"] = {}  # by name, in the order in which the parts are loaded
+from .finding import Finding
+
+RULES: dict[str, "Rule"] = {}  # by name, in the order in which the modules are loaded
+UNREADABLE: set[Path] = set()  # the files of this build that no rule on text should look at
 LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/desktop\.ini)$")
 EXCERPT = 80  # characters of the page that a message repeats
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,10 @@ class Rule:
         why: what a reader would see or miss.
         wrong: Markdown that breaks the rule; none where the rule is about files or settings.
         right: the same, corrected.
+        find: what finds it: a function, or a pattern for the text that readers see; none where
+            one walk finds what breaks several rules.
         firm: whether no comment on a page can allow it: the rule keeps builds and readers safe.
+        english: whether it holds for English alone.
     """
 
     name: str
@@ -39,32 +41,96 @@ class Rule:
     why: str
     wrong: str = ""
     right: str = ""
+    find: Any = None
     firm: bool = False
+    english: bool = False
 
     def __post_init__(self) -> None:
         """Enter the rule in the list of all rules."""
         RULES[self.name] = self
 
-    def report(self, place: str, text: str = "", detail: str = "", says: str = "") -> None:
-        """Log that something breaks the rule.
+    def at(self, place: str, words: str = "", detail: str = "", says: str = "") -> Finding:
+        """Return that something breaks the rule.
 
         Args:
             place: the path and the line, as "docs/about/contact.md:12".
-            text: the words that break it.
+            words: the words that break it.
             detail: a reason that is known in this case alone.
             says: what is wrong, where a tool says that itself.
+
+        Returns:
+            The finding.
         """
         said = says or self.says
         if detail:
             said += f" ({detail})"
-        # Characters that are invisible or control the terminal are written as "U+200B".
-        text = "".join(c if c.isprintable() or c.isspace() else f"U+{ord(c):04X}" for c in text)
-        if text := " ".join(text.split()):
-            short = text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
-            said += f': "{short}"'
-        logger.warning(
-            "%s. %s", said, self.instead, location=place, type="proofread", subtype=self.name
-        )
+        if shown := excerpt(words):
+            said += f': "{shown}"'
+        path, line = split_place(place)
+        return Finding(path, line, f"proofread.{self.name}", f"{said}. {self.instead}", words)
+
+
+Finder = Callable[..., Iterator[Finding]]
+
+
+class Source(NamedTuple):
+    """The text of a page, or of a part of one, before it is parsed."""
+
+    app: Sphinx
+    path: Path
+    lines: list[str]
+
+
+STAGES: dict[str, list[Finder]] = {}  # what runs on a source, a page, the site, what is written
+
+
+def finds(stage: str) -> Callable[[Finder], Finder]:
+    """Have a function run on each subject of a stage; it yields what it finds.
+
+    Args:
+        stage: "source" (of each file of Markdown, before it is parsed: a `Source`), "page" (once
+            it is parsed: the application and the doctree), "site" (once all are read: the
+            application) or "written" (once all is written: the application).
+
+    Returns:
+        A decorator.
+    """
+
+    def enter(finder: Finder) -> Finder:
+        STAGES.setdefault(stage, []).append(finder)
+        return finder
+
+    return enter
+
+
+def excerpt(text: str) -> str:
+    """Return the start of a text on one line.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The text, where signs that are invisible or control a terminal are written as "U+200B".
+    """
+    text = "".join(c if c.isprintable() or c.isspace() else f"U+{ord(c):04X}" for c in text)
+    text = " ".join(text.split())
+    return text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
+
+
+def split_place(place: str) -> tuple[str, int]:
+    """Return the file and the line of a place; line 1 where it has none.
+
+    Args:
+        place: as "docs/about/contact.md:12".
+
+    Returns:
+        The path and the number.
+    """
+    path, _, number = place.rpartition(":")
+    if not number.isdigit():
+        path, number = place.removesuffix(":"), "1"
+    # So docutils calls the text of some directives.
+    return path.removesuffix(".rst") if path.endswith(".md.rst") else path, int(number)
 
 
 def place_of(node: nodes.Node, text: str = "") -> str:
@@ -86,6 +152,20 @@ def place_of(node: nodes.Node, text: str = "") -> str:
         source = source or at.source or (isinstance(at, nodes.document) and at["source"]) or ""
         at = at.parent
     return f"{source}:{line_with(source, line or 1, text)}"
+
+
+def is_english(app: Sphinx, document: str = "") -> bool:
+    """Return whether a page is in English.
+
+    Args:
+        app: the application that reads it.
+        document: its name; none for the page that is read.
+
+    Returns:
+        What the key `lang` of its front matter says, or else the language of the site.
+    """
+    language = app.env.metadata[document or app.env.docname].get("lang") or app.config.language
+    return str(language).startswith("en")
 
 
 def line_with(path: str | Path, start: int, text: str) -> int:
@@ -147,22 +227,3 @@ def files_of(folder: str | Path, pattern: str = "*") -> list[Path]:
         for path in Path(folder).rglob(pattern)
         if not LEFT.search(f"/{path.relative_to(folder).as_posix()}")
     )
-
-
-def connect_source(app: Sphinx, check: Callable[[Path, list[str]], None], priority: int) -> None:
-    """Have the text of each page checked before it is parsed, and the text of what it includes.
-
-    Args:
-        app: the application that reads the pages.
-        check: takes the file, and its text as the only item of a list, which it may change.
-        priority: when, among what else looks at the text; less is earlier.
-    """
-
-    def check_page(app: Sphinx, document: str, source: list[str]) -> None:
-        check(Path(app.env.doc2path(document)), source)
-
-    def check_part(app: Sphinx, path: Path, _document: str, source: list[str]) -> None:
-        check(Path(app.srcdir, path), source)
-
-    app.connect("source-read", check_page, priority)
-    app.connect("include-read", check_part, priority)

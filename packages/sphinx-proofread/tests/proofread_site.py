@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sphinx.errors import SphinxError
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.docutils import docutils_namespace
 
@@ -20,7 +21,6 @@ html_static_path = ["_static"]
 myst_enable_extensions = ["colon_fence"]
 proofread_addresses = ["about.python.org"]
 proofread_mail_domains = ["numpy.org"]
-proofread_contacts = {"about/contact": ["ana@numpy.org"]}
 """
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>\n'
@@ -65,7 +65,7 @@ def proofread(tmp_path_factory: pytest.TempPathFactory) -> Build:
             try:
                 app = SphinxTestApp("dirhtml", root / "docs", parallel=parallel, warning=said)
                 app.build()
-            except SystemExit as error:
+            except (SphinxError, SystemExit) as error:
                 stopped = str(error)
         lines = re.sub(r"\x1b\[[\d;]*m", "", said.getvalue()).splitlines()
         return [line for line in (*lines, stopped) if line]

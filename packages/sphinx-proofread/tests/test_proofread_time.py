@@ -11,11 +11,12 @@ from types import FrameType
 
 import pytest
 import sphinx_proofread
-from sphinx_proofread import text
+from sphinx_proofread.rules import text
 
 LONG, MOST = 64_000, 2  # characters, and seconds of CPU: what's quadratic takes a minute
 WAYS = {"match", "fullmatch", "search", "finditer", "findall", "sub", "split"}
-FILES = sorted(Path(sphinx_proofread.__file__).parent.glob("*.py"))
+FOLDER = Path(sphinx_proofread.__file__).parent
+FILES = sorted(FOLDER.rglob("*.py"))
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str], str]]:
@@ -32,11 +33,12 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str], str]]:
                 if call.func.value.id == "re" and isinstance(first, ast.Constant):
                     where = f"{file.name}:{call.lineno}"
                     yield where, re.compile(str(first.value)), call.func.attr
-        module = importlib.import_module(f"sphinx_proofread.{file.stem}")
+        name = ".".join(file.relative_to(FOLDER.parent).with_suffix("").parts)
+        module = importlib.import_module(name.removesuffix(".__init__"))
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 yield f"{file.name}:{name}", value, ways.get(name, "search")
-    for pattern, rule in text._patterns((*text.NAMES,)):
+    for pattern, rule in text._patterns((*text.NAMES,), english=True):
         yield f"text.py:{rule.name}", pattern, "finditer"
 
 

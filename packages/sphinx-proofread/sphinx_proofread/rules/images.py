@@ -11,10 +11,9 @@ from pathlib import Path
 from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
-from .rule import Rule, files_of, line_with, place_of
-from .svg import clean
+from ..rule import Finding, Rule, files_of, finds, line_with, place_of
+from ..svg import clean
 
 # What browsers show: https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Image_types
 FORMATS = {f".{name}": (name.upper(),) for name in ("png", "gif", "webp", "avif", "ico", "svg")}
@@ -23,7 +22,7 @@ OTHERS = ".heic .heif .tif .tiff .bmp .psd .ai .eps .raw .jxl .jfif .xcf"  # and
 PICTURES = {*FORMATS, *OTHERS.split()}
 MOST_BYTES = 500_000
 MOST_PIXELS = 4000  # a side; four times the widest column of text, for dense screens
-LONGEST_ALT = 250  # characters, read aloud in some twenty seconds
+LONGEST_ALT = 1000  # characters, read aloud in more than a minute
 
 # fmt: off
 ALT = Rule("image-alt", "an image without words for those who cannot see it",
@@ -61,23 +60,27 @@ POOR = r"(?i)[\w./-]+\.(?:png|jpe?g|gif|svg|webp|avif)|img_?\d+|\W*|(?:an? |the 
 POOR += r"(?:image|picture|photo|logo|icon|graphic|screenshot|img|alt(?: text)?)(?: ?\d+| of)?"
 
 
-def _check(_app: Sphinx, doctree: nodes.document) -> None:
-    """Report the images of a page that have no words, or that are not ours."""
+@finds("page")
+def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the images of a page that have no words, or that are not ours."""
     for image in doctree.findall(nodes.image):
         uri = image["uri"]
         place, alt = place_of(image, Path(uri).name), image.get("alt", "").strip()
         if "://" in uri or uri.startswith(("data:", "//")):
-            REMOTE.report(place, uri)
+            yield REMOTE.at(place, uri)
         elif Path(uri).suffix.lower() not in PICTURES:
-            FORMAT.report(place, uri)
-        elif not alt or alt == uri:
-            ALT.report(place, uri)
+            yield FORMAT.at(place, uri)
+        elif not alt or Path(alt).name == Path(uri).name:
+            card = "in a card: `:img-alt:`" if "sd-card-img" in " ".join(image["classes"]) else ""
+            yield ALT.at(place, uri, card)
         elif re.fullmatch(POOR, alt) or len(alt) > LONGEST_ALT:
-            ALT_POOR.report(place, alt)
+            yield ALT_POOR.at(place, alt)
 
 
-def _check_files(app: Sphinx, env: BuildEnvironment) -> None:
-    """Report the image files of the site that browsers cannot show, or not well."""
+@finds("site")
+def _check_files(app: Sphinx) -> Iterator[Finding]:
+    """Find the image files of the site that browsers cannot show, or not well."""
+    env = app.env
     inside = {Path(app.srcdir, name) for names in env.dependencies.values() for name in names}
     for path in sorted({*files_of(app.srcdir), *(Path(app.srcdir, name) for name in env.images)}):
         if path.suffix.lower() in PICTURES and path.is_file():
@@ -87,7 +90,7 @@ def _check_files(app: Sphinx, env: BuildEnvironment) -> None:
             uses = [f"{use}:{line_with(Path(app.srcdir, use), 1, path.name)}" for use in uses]
             used = [f"used in {use}" for use in uses]
             for rule, detail in _mistakes(path, in_page=path in inside):
-                rule.report(f"{path}:1", name, ", ".join([detail, *used]).strip(", "))
+                yield rule.at(f"{path}:1", name, ", ".join([detail, *used]).strip(", "))
 
 
 def _mistakes(path: Path, *, in_page: bool) -> Iterator[tuple[Rule, str]]:
@@ -131,9 +134,3 @@ def _mistakes_of_drawing(path: Path, *, in_page: bool) -> Iterator[tuple[Rule, s
             yield ACTIVE, active
     except ValueError as error:
         yield BROKEN, str(error)
-
-
-def setup(app: Sphinx) -> None:
-    """Check each page once it is parsed, and the files in the end."""
-    app.connect("doctree-read", _check, priority=400)  # before Sphinx renames images
-    app.connect("env-check-consistency", _check_files)

@@ -9,9 +9,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.matching import Matcher
 
+from ..findings import add, line_of_setting
+from ..rule import Finding, Rule, files_of
 from .links import broken_rule
-from .messages import line_of_setting
-from .rule import Rule, files_of
 
 # fmt: off
 SETTING = Rule("conf-setting", "a setting that has no effect",
@@ -21,8 +21,8 @@ SETTING = Rule("conf-setting", "a setting that has no effect",
 PLAIN = (str, bytes, int, float, list, tuple, dict, set, type(None))
 
 
-def _check(app: Sphinx, config: Config) -> None:
-    """Report the settings that would have no effect."""
+def _check(app: Sphinx, config: Config) -> list[Finding]:
+    """Find the settings that would have no effect."""
     conf, found = Path(app.confdir, "conf.py"), {}  # what is wrong, by the words to look for
     known = {"extensions", *(option.name for option in config)}  # the first is Sphinx's own
     for name, value in config._raw_config.items():
@@ -43,10 +43,12 @@ def _check(app: Sphinx, config: Config) -> None:
     for link in config.html_theme_options.get("icon_links", ()):
         if not {"name", "icon", "url"} <= {*link} or broken_rule(app, str(link["url"])):
             found[str(link.get("url") or link.get("name"))] = "an icon link needs name, icon, url"
-    for words, detail in found.items():
-        SETTING.report(f"{conf}:{line_of_setting(conf, repr(words))}", words, detail)
+    place = {words: f"{conf}:{line_of_setting(conf, repr(words))}" for words in found}
+    return [SETTING.at(place[words], words, detail) for words, detail in found.items()]
 
 
 def setup(app: Sphinx) -> None:
-    """Check the settings once they are read, before the extensions change them."""
-    app.connect("config-inited", _check, priority=400)
+    """Look at the settings once they are read, before the extensions change them."""
+    found: list[Finding] = []
+    app.connect("config-inited", lambda app, config: found.extend(_check(app, config)), 400)
+    app.connect("builder-inited", lambda app: add(app, found))

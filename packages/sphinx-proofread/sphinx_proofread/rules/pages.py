@@ -1,6 +1,7 @@
 """Check how the pages hang together: titles, contents and the toctrees that lead to them."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
@@ -8,7 +9,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from .rule import Rule, line_with, lines_of, place_of
+from ..findings import add
+from ..rule import Finding, Rule, finds, line_with, lines_of, place_of
 
 # fmt: off
 TITLE = Rule("page-title", "a page without a title",
@@ -27,6 +29,10 @@ UNDERLINED = Rule("heading-underlined", "a line of - or = below text",
     "Write `##` and the words; for a line across the page, leave an empty line above the `---`.",
     "The menus would name something that is no heading.",
     "We work with many partners.\n---\nMore text.", "We work with many partners.\n\n---\n\nMore text.")
+ITEM = Rule("list-empty", "an item of a list without words",
+    "Write its words behind the sign, or take the line away.",
+    "A screen reader would announce an item and say nothing.",
+    "- One\n-\n- Three", "- One\n- Three")
 FIRST = Rule("page-title-first", "text above the title of the page",
     "Put it below the title.",
     "A screen reader that jumps to the title would pass over it.",
@@ -61,60 +67,74 @@ def _check_include(app: Sphinx, path: Path, _document: str, source: list[str]) -
     below = file.is_relative_to(Path(app.srcdir).resolve())
     if not below or file in parts or not re.fullmatch(r"\w[\w.-]*\.md|_.*\.(?:inc|txt)", file.name):
         page = env.doc2path(env.docname)
-        INCLUDED.report(f"{page}:{line_with(page, 1, path.name)}", path.name)
+        place = f"{page}:{line_with(page, 1, path.name)}"
+        add(app, [INCLUDED.at(place, path.name)], env.docname)
         source[0] = ""
     parts.add(file)
 
 
-def _check(app: Sphinx, doctree: nodes.document) -> None:
-    """Report headings without words and pages without contents."""
+@finds("page")
+def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find headings without words and pages without contents."""
     for title in doctree.findall(nodes.title):
         place, text = place_of(title), title.astext().strip()
         path, _, line = place.rpartition(":")
-        written = "".join(lines_of(path)[int(line) - 1 : int(line)]).lstrip(" >-*0123456789.")
         if not text:
-            TITLE_EMPTY.report(place)
-        elif isinstance(title.parent, nodes.section) and not written.startswith("#"):
-            UNDERLINED.report(place, text)
+            yield TITLE_EMPTY.at(place)
+        elif isinstance(title.parent, nodes.section) and _is_accident(text, path, int(line)):
+            yield UNDERLINED.at(place, text)
     for title in doctree.findall(nodes.rubric):
         if "level" in title:  # MyST makes it of a heading that cannot be one
-            NESTED.report(place_of(title, title.astext()), title.astext())
+            yield NESTED.at(place_of(title, title.astext()), title.astext())
+    for item in doctree.findall(nodes.list_item):
+        if not item.children:
+            yield ITEM.at(place_of(item))
     section = next(doctree.findall(nodes.section), None)
     silent = (nodes.title, nodes.comment, nodes.target)
     words = [node for node in doctree.findall(nodes.TextElement) if not isinstance(node, silent)]
     before = section.parent.children[: section.parent.index(section)] if section else []
     if words and any(words[0] is node or words[0] in node.findall() for node in before):
-        FIRST.report(place_of(words[0]), words[0].astext())
+        yield FIRST.at(place_of(words[0]), words[0].astext())
     if not section or section.parent is not doctree:
         lines = (node.line for node in doctree.findall(nodes.Element) if node.line)
-        TITLE.report(f"{doctree['source']}:{min(lines, default=1)}")
+        yield TITLE.at(f"{doctree['source']}:{min(lines, default=1)}")
     elif not words and not any(
         doctree.findall(lambda node: isinstance(node, (addnodes.toctree, nodes.image)))
     ):
-        EMPTY.report(place_of(section[0]), section[0].astext())
+        yield EMPTY.at(place_of(section[0]), section[0].astext())
     for meta in doctree.findall(nodes.meta):
         if meta.get("name") == "description":
             app.env.metadata[app.env.docname][DESCRIPTION] = meta["content"]
 
 
-def _check_together(app: Sphinx, env: BuildEnvironment) -> None:
-    """Report toctrees that lead astray, before Sphinx follows them, and pages that look alike."""
+def _is_accident(text: str, path: str, line: int) -> bool:
+    """Return whether a heading is text above a few signs, which were to be a line."""
+    written, *below = lines_of(path)[line - 1 : line + 1]
+    if written.lstrip(" >-*0123456789.").startswith("#") or not below:
+        return False
+    return len(below[0].strip()) < 4 or text.endswith((".", ",", ";", ":"))
+
+
+@finds("site")
+def _check_together(app: Sphinx) -> Iterator[Finding]:
+    """Find toctrees that lead astray, before Sphinx follows them, and pages that look alike."""
+    env = app.env
     for name, child in _circles(env, app.config.root_doc):
         toctrees = env.get_doctree(name).findall(addnodes.toctree)
         toctree = next(node for node in toctrees if child in node["includefiles"])
-        CIRCLE.report(place_of(toctree), env.doc2path(child, False).as_posix())
+        yield CIRCLE.at(place_of(toctree), env.doc2path(child, False).as_posix())
         _remove(env, name, child)
     parents: dict[str, str] = {}
     for name in sorted(env.toctree_includes, key=lambda name: -name.count("/")):
         for child in dict.fromkeys(env.toctree_includes[name]):
             if child in parents:
                 path = env.doc2path(name)
-                PLACES.report(f"{path}:{_line_of_entry(path, child)}", child)
+                yield PLACES.at(f"{path}:{_line_of_entry(path, child)}", child)
                 _remove(env, name, child)  # the ways to a page would double with each level
             parents.setdefault(child, name)
-    _alike(env, SAME, {name: title.astext() for name, title in env.titles.items()})
+    yield from _alike(env, SAME, {name: title.astext() for name, title in env.titles.items()})
     descriptions = {name: env.metadata[name].get(DESCRIPTION, "") for name in env.found_docs}
-    _alike(env, SAME_DESCRIPTION, descriptions)
+    yield from _alike(env, SAME_DESCRIPTION, descriptions)
 
 
 def _circles(env: BuildEnvironment, root: str) -> list[tuple[str, str]]:
@@ -149,18 +169,16 @@ def _line_of_entry(path: str, entry: str) -> int:
     return line if line != start else line_with(path, start, entry.rpartition("/")[2])
 
 
-def _alike(env: BuildEnvironment, rule: Rule, texts: dict[str, str]) -> None:
-    """Report the pages whose text an earlier page has too."""
+def _alike(env: BuildEnvironment, rule: Rule, texts: dict[str, str]) -> Iterator[Finding]:
+    """Find the pages whose text an earlier page has too."""
     first: dict[str, str] = {}
     for name, text in sorted(texts.items()):
         other = first.setdefault(text.casefold(), name)
         if text and other != name:
             path, same = env.doc2path(name), env.doc2path(other, False).as_posix()
-            rule.report(f"{path}:{line_with(path, 1, text)}", text, f"as on {same}")
+            yield rule.at(f"{path}:{line_with(path, 1, text)}", text, f"as on {same}")
 
 
 def setup(app: Sphinx) -> None:
-    """Check each page once it is parsed, and all of them in the end."""
-    app.connect("include-read", _check_include, priority=200)  # before any rule reads it
-    app.connect("doctree-read", _check)
-    app.connect("env-updated", _check_together)  # before Sphinx walks the toctrees
+    """Look at what a page includes before any rule reads it."""
+    app.connect("include-read", _check_include, priority=200)

@@ -1,22 +1,21 @@
 """Check the files beside the pages: that each is used, and is what its name says."""
 
 import functools
-import os
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
 
-from .html import ASKS, FOREIGN
+from ..findings import add
+from ..rule import UNREADABLE, Finding, Rule, files_of, finds, line_with, lines_of
 from .images import MOST_BYTES, PICTURES
-from .messages import SAID
-from .rule import Rule, files_of, line_with, lines_of
 
 TEXT = {".md", ".inc", ".py", ".css", ".js", ".html", ".svg", ".txt", ".csv"}
 PAGES = {".md", ".inc", ".txt"}  # what is read as a page or a part of one
-ASKED = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 MARKS, MOST_MARKS = re.compile(r"\[\^|\}`"), 2000  # each is compared with all others
 LONGEST_LINE = 5000  # characters; the longest that was seen has 900
 GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")
@@ -60,21 +59,40 @@ ROOT = Rule("page-home", "the page that the site starts with is not there",
 # fmt: on
 
 
-def _check(app: Sphinx, env: BuildEnvironment, _read: list[str]) -> None:
-    """Report what is wrong with the files, and stop where a page cannot be read at all."""
+def _check(app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
+    """Look at the files before any is read, and leave those out that cannot be read as a page."""
+    UNREADABLE.clear()
+    for path, found, is_readable in _look(app, env):
+        add(app, found)
+        if not is_readable:
+            UNREADABLE.add(path)
+            # Sphinx would stop, or another parser would read it by its own rules.
+            if not lines_of(path) or path.suffix != ".md":
+                names = {name for name in env.found_docs if env.doc2path(name) == path}
+                env.found_docs.difference_update(names)
+                read[:] = [name for name in read if name not in names]
+    if app.config.root_doc not in env.found_docs:
+        conf = Path(app.confdir, "conf.py")
+        home = Path(app.srcdir, f"{app.config.root_doc}.md")
+        line = line_with(conf, 0, "root_doc")
+        add(app, [ROOT.at(f"{conf}:{line}" if line else f"{home}:1", home.name)])
+        raise SphinxError("The build stopped: mend what is named above, then build again.")
+
+
+def _look(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[Path, list[Finding], bool]]:
+    """Yield each file with what is wrong with it, and whether it can be read as a page."""
     source = Path(app.srcdir)
     pages = {env.doc2path(name) for name in env.found_docs}
     names: dict[str, Path] = {}
     names_in = functools.cache(lambda folder: Counter(p.name.casefold() for p in folder.iterdir()))
-    readable = True
     # On a drive of Windows, each file is.
     all_executable = Path(app.confdir, "conf.py").stat().st_mode & 0o111
     for path in files_of(source):
+        found: list[Finding] = []
         place, inside = f"{path}:1", path.relative_to(source)
-        shown = inside.as_posix()
+        shown, readable = inside.as_posix(), True
         if path.is_symlink() and _leaves(path, source):
-            OUTSIDE.report(place, shown)
-            readable = readable and path not in pages
+            yield path, [OUTSIDE.at(place, shown)], False
             continue
         if not path.is_file():
             continue
@@ -84,46 +102,51 @@ def _check(app: Sphinx, env: BuildEnvironment, _read: list[str]) -> None:
         has_address = path in pages or path.suffix.lower() in (*PICTURES, ".pdf")
         alone = names_in(path.parent)[path.name.casefold()] == 1
         if other != path:
-            CLASH.report(place, shown, f"beside {other.name}")
+            found.append(CLASH.at(place, shown, f"beside {other.name}"))
         elif has_address and alone and not GOOD_NAME.fullmatch(address):
-            NAME.report(place, shown)
-        if path in pages and path.suffix != ".md":  # another parser would read it by its own rules
+            found.append(NAME.at(place, shown))
+        if path in pages and path.suffix != ".md":
             readable = False
-            if other == path:
-                UNUSED.report(place, shown)
         if path.suffix == ".md" and path.stat().st_mode & 0o111 and not all_executable:
-            EXECUTABLE.report(place, shown)
+            found.append(EXECUTABLE.at(place, shown))
         if path.stat().st_size > MOST_BYTES and path.suffix.lower() not in PICTURES:
             rule = LONG if path.suffix in PAGES else LARGE
-            rule.report(place, shown, f"{path.stat().st_size // 1000} kB")
+            found.append(rule.at(place, shown, f"{path.stat().st_size // 1000} kB"))
             readable = readable and rule is LARGE
-        elif path.suffix in TEXT and not _check_text(path):
-            readable = False
-    if app.config.root_doc not in env.found_docs:
-        home = source / f"{app.config.root_doc}.md"
-        conf = line_with(Path(app.confdir, "conf.py"), 0, "root_doc")
-        ROOT.report(f"{Path(app.confdir, 'conf.py')}:{conf}" if conf else f"{home}:1", home.name)
-        readable = False
-    if not readable:
-        raise SystemExit("The build stopped: fix what is named above, then build again.")
+        elif path.suffix in TEXT:
+            wrong = list(_check_text(path))
+            found += wrong
+            ends = f"proofread.{LINE_ENDS.name}"
+            readable = readable and all(each.rule == ends for each in wrong)
+        yield path, found, readable
 
 
-def _check_taken(app: Sphinx, env: BuildEnvironment) -> None:
-    """Report the files that pages may not publish, and publish none of them."""
+def _read(path: Path, source: list[str]) -> None:
+    """Let a page that cannot be read be empty."""
+    if path in UNREADABLE:
+        source[0] = f"# {path.stem}\n\nThis page could not be read.\n"
+
+
+@finds("site")
+def _check_taken(app: Sphinx) -> Iterator[Finding]:
+    """Find the files that pages may not publish, and publish none of them."""
+    env = app.env
     for files, is_fine in ((env.images, None), (env.dlfiles, DOWNLOADS)):
         for name, (pages, _) in list(files.items()):
             path = Path(app.srcdir, name)
             rule = OUTSIDE if _leaves(path, Path(app.srcdir)) else DOWNLOAD
             if rule is OUTSIDE or (is_fine and path.suffix.lower() not in is_fine):
                 page = env.doc2path(min(pages))
-                rule.report(f"{page}:{line_with(page, 1, path.name)}", Path(name).as_posix())
+                yield rule.at(f"{page}:{line_with(page, 1, path.name)}", Path(name).as_posix())
                 del files[name]
 
 
-def _check_use(app: Sphinx, env: BuildEnvironment) -> None:
-    """Report the files that no page uses."""
-    source, config = Path(app.srcdir), app.config
+@finds("site")
+def _check_use(app: Sphinx) -> Iterator[Finding]:
+    """Find the files that no page uses."""
+    source, config, env = Path(app.srcdir), app.config, app.env
     used = {Path(env.doc2path(name)) for name in env.found_docs} | {Path(app.confdir, "conf.py")}
+    addresses = {path.with_suffix("") for path in used if path.suffix in SOURCES}
     used |= {source / name for names in env.dependencies.values() for name in names}
     used |= {source / name for name in (*env.images, *env.dlfiles)}
     used = {path.resolve() for path in used}
@@ -134,23 +157,10 @@ def _check_use(app: Sphinx, env: BuildEnvironment) -> None:
     for path in (*files_of(source), *lost):
         shown = path.relative_to(source).as_posix()
         fine = path.resolve() in used or not path.is_file() or {*free} & {*path.parents}
-        if not fine and SAID.get(f"{source.name}/{shown}:1") != "proofread.file-clash":
-            UNUSED.report(f"{path}:1", shown)
-
-
-def _check_styles(app: Sphinx, _env: BuildEnvironment) -> None:
-    """Report what the style sheets ask for and do not get."""
-    for folder in app.config.html_static_path:
-        for sheet in files_of(Path(app.confdir, folder), "*.css"):
-            for number, line in enumerate(lines_of(sheet), 1):
-                for url, other in ASKED.findall(line):
-                    address, place = url or other, f"{sheet}:{number}"
-                    if address.startswith(("data:", "#")):
-                        continue
-                    if re.match(r"[a-z]+:|//", address):
-                        FOREIGN.report(place, address)
-                    elif not os.path.isfile(sheet.parent / re.split("[?#]", address)[0]):  # noqa: PTH113 - any text
-                        ASKS.report(place, address)
+        # It has the address of a page, which another rule says.
+        fine = fine or (path.suffix in SOURCES and path.with_suffix("") in addresses)
+        if not fine:
+            yield UNUSED.at(f"{path}:1", shown)
 
 
 def _leaves(path: Path, folder: Path) -> bool:
@@ -161,39 +171,36 @@ def _leaves(path: Path, folder: Path) -> bool:
         return True
 
 
-def _check_text(path: Path) -> bool:
-    """Report what is wrong with the characters of a file, and return whether it can be read."""
+def _check_text(path: Path) -> Iterator[Finding]:
+    """Find what is wrong with the characters of a file."""
     data = path.read_bytes()
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        ENCODING.report(f"{path}:{line}", path.name)
-        return False
+        yield ENCODING.at(f"{path}:{data[: error.start].count(10) + 1}", path.name)
+        return
     nul, end = text.find("\0"), text.find("\r")
     if nul >= 0:
         line = text[:nul].count("\n") + 1
-        ENCODING.report(f"{path}:{line}", path.name, "it holds NUL, as binary files do")
+        yield ENCODING.at(f"{path}:{line}", path.name, "it holds NUL, as binary files do")
     elif text.startswith("\ufeff"):
-        ENCODING.report(f"{path}:1", path.name, "it starts with a byte-order mark")
-    if end >= 0 and nul < 0:
+        yield ENCODING.at(f"{path}:1", path.name, "it starts with a byte-order mark")
+    if end >= 0 > nul:
         line = text[:end].count("\n") + 1
-        LINE_ENDS.report(f"{path}:{line}", path.name)
-    if path.suffix not in PAGES:
-        return nul < 0
-    lines = lines_of(path)
-    long = next((n for n, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
-    many = len(MARKS.findall(text)) > MOST_MARKS
-    if long or many:
-        LONG.report(f"{path}:{long or 1}", lines[long - 1], "too many footnotes or roles" * many)
-    return nul < 0 and not (long or many)
+        yield LINE_ENDS.at(f"{path}:{line}", path.name)
+    if path.suffix in PAGES:
+        lines = lines_of(path)
+        long = next((n for n, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
+        many = len(MARKS.findall(text)) > MOST_MARKS
+        if long or many:
+            words = lines[long - 1] if long else ""
+            yield LONG.at(f"{path}:{long or 1}", words, "too many footnotes or roles" * many)
 
 
 def setup(app: Sphinx) -> None:
-    """Check the files before they are read, and what uses them in the end."""
+    """Look at the files before they are read."""
     folders = "folders with files that no page needs to use, from conf.py on"
     app.add_config_value("proofread_folders", [], "env", list, folders)
     app.connect("env-before-read-docs", _check, priority=400)
-    app.connect("env-updated", _check_taken)
-    app.connect("env-check-consistency", _check_styles)
-    app.connect("env-check-consistency", _check_use)
+    app.connect("source-read", lambda app, name, text: _read(app.env.doc2path(name), text), 100)
+    app.connect("include-read", lambda app, path, _, text: _read(Path(app.srcdir, path), text), 100)

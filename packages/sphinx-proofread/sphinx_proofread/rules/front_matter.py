@@ -6,14 +6,16 @@ that search engines and previews of a link show.
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 from sphinx.application import Sphinx
 
-from .rule import Rule
+from ..rule import Finding, Rule, Source, finds
 
 SHORTEST, LONGEST = 20, 260  # characters of a description
 EXAMPLE = "---\nmyst:\n  html_meta:\n    description: {}\n---"
@@ -85,21 +87,31 @@ class Mistake(NamedTuple):
     detail: str = ""
 
 
-def _check(app: Sphinx, document: str, source: list[str]) -> None:
-    """Report the mistakes in the front matter of a page, and blank it where MyST would too."""
-    path = app.env.doc2path(document)
-    if path.suffix != ".md":
-        return
-    for rule, line, text, detail in _mistakes(source[0], TOP | app.config.proofread_front_matter):
-        rule.report(f"{path}:{line}", text, detail)
-        if rule not in (LENGTH, QUOTES) and source[0].startswith("---"):
-            head, title, rest = source[0].partition("\n# ")
-            source[0] = "\n" * head.count("\n") + title + rest
+@finds("source")
+def _check(source: Source) -> Iterator[Finding]:
+    """Find the mistakes in the front matter of a page."""
+    app, path = source.app, source.path
+    if path == Path(app.env.doc2path(app.env.docname)):
+        top = TOP | app.config.proofread_front_matter
+        for rule, line, text, detail in _mistakes(source.lines, top):
+            yield rule.at(f"{path}:{line}", text, detail)
 
 
-def _mistakes(text: str, top: dict[str, str]) -> list[Mistake]:
+def is_readable(text: str) -> bool:
+    """Return whether the front matter of a page can be read.
+
+    Args:
+        text: the page.
+
+    Returns:
+        True also where there is none.
+    """
+    found = _mistakes(text.split("\n"), TOP)
+    return not any(rule in (SYNTAX, PLACE, VALUE, TWICE) for rule, *_ in found)
+
+
+def _mistakes(lines: list[str], top: dict[str, str]) -> list[Mistake]:
     """Find the mistakes in the front matter of a page; after one in YAML, that one alone."""
-    lines = text.split("\n")
     head = next((i for i, line in enumerate(lines) if re.fullmatch(r"-{3,}\s*", line)), None)
     if lines[0].strip() in ("+++", ";;;"):
         return [Mistake(PLACE, 1, lines[0], "front matter is YAML here, between two lines of ---")]
@@ -121,7 +133,7 @@ def _mistakes(text: str, top: dict[str, str]) -> list[Mistake]:
         number = mark.line + 2 if mark else 1
         return [Mistake(SYNTAX, number, lines[number - 1], getattr(error, "problem", "") or "")]
     found = [] if root is None else list(_check_level(root, "", top, []))
-    found = found or _describe(root) or _check_days(root)
+    found += _describe(root, alone=not found) + _check_days(root)
     return sorted((each._replace(line=each.line + 1) for each in found), key=lambda m: m.line)
 
 
@@ -155,21 +167,24 @@ def _check_level(
         seen.add(word)
 
 
-def _describe(root: yaml.Node | None) -> list[Mistake]:
+def _describe(root: yaml.Node | None, *, alone: bool) -> list[Mistake]:
     """Find what is wrong with the description of a page."""
     node = root
     for name in ("myst", "html_meta", "description"):
-        node = next((v for key, v in (node.value if node else ()) if key.value == name), None)
-    if node is None or not node.value.strip():
-        return [Mistake(DESCRIPTION, node.start_mark.line + 1 if node else 0)]
-    if SHORTEST <= len(node.value) <= LONGEST:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        node = next((v for key, v in pairs if key.value == name), None)
+    if not isinstance(node, yaml.ScalarNode) or not node.value.strip():  # for want of a key, say
+        return [Mistake(DESCRIPTION, node.start_mark.line + 1 if node else 0)] if alone else []
+    # A sign of Chinese or Japanese says what two or three letters do.
+    length = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in node.value)
+    if SHORTEST <= length <= LONGEST:
         return []
-    return [Mistake(LENGTH, node.start_mark.line + 1, node.value, f"{len(node.value)} characters")]
+    return [Mistake(LENGTH, node.start_mark.line + 1, node.value, f"{length} characters")]
 
 
 def _check_days(root: yaml.Node | None) -> list[Mistake]:
     """Find what is wrong with the days on which a page was written and last reviewed."""
-    for key, value in root.value if root else ():
+    for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
         if key.value not in ("date", "reviewed"):
             continue
         line, said = value.start_mark.line + 1, str(value.value)
@@ -185,7 +200,6 @@ def _check_days(root: yaml.Node | None) -> list[Mistake]:
 
 
 def setup(app: Sphinx) -> None:
-    """Check the front matter of each page before the source is changed."""
+    """Let a site have keys of its own."""
     keys = "keys that front matter may have besides those of the package, each with a pattern"
     app.add_config_value("proofread_front_matter", {}, "env", dict, keys)
-    app.connect("source-read", _check, priority=400)

@@ -1,18 +1,17 @@
 """Check each mail address: a reader who writes to a wrong one gets no answer.
 
-conf.py lists the domains that addresses may have, and the addresses that a page must keep.
+conf.py lists the domains that addresses may have.
 """
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from docutils import nodes
 from email_validator import EmailNotValidError, validate_email
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
-from .messages import SAID
-from .rule import Rule, place_of
+from ..rule import Finding, Rule, finds, place_of
 
 # fmt: off
 SYNTAX = Rule("mail-syntax", "a mail link without a mail address",
@@ -27,14 +26,12 @@ DIFFERS = Rule("mail-differs", "a link that shows one mail address and writes to
     "Write the address once, as `<name@example.org>`.",
     "Readers copy what they see, so one of the two is wrong.",
     "Write to [ana@numpy.org](mailto:anna@numpy.org).", "Write to <ana@numpy.org>.")
-MISSING = Rule("mail-missing", "the page does not give a mail address that it must keep",
-    "Put the address back, or change `proofread_contacts` in conf.py if it is no longer right.",
-    "Readers would not know how to get in touch.")
 # fmt: on
 
 
-def _check(app: Sphinx, doctree: nodes.document) -> None:
-    """Report the mail links of a page that would go wrong."""
+@finds("page")
+def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the mail links of a page that would go wrong."""
     known = {domain.lower() for domain in app.config.proofread_mail_domains}
     for link in doctree.findall(nodes.reference):
         target, text = unquote(link.get("refuri", "")), link.astext().strip()
@@ -46,11 +43,11 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
             for found in re.findall(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.\w{1,64})+", text)
         }
         if problem := _problem_of(address):
-            SYNTAX.report(place_of(link, target), target, problem)
+            yield SYNTAX.at(place_of(link, target), target, problem)
         elif known and address.rpartition("@")[2].lower() not in known:
-            DOMAIN.report(place_of(link, address), address)
+            yield DOMAIN.at(place_of(link, address), address)
         elif shown - {address.lower()}:
-            DIFFERS.report(place_of(link, address), f"{text} → {address}")
+            yield DIFFERS.at(place_of(link, address), f"{text} → {address}")
 
 
 def _problem_of(address: str) -> str:
@@ -69,22 +66,7 @@ def _address_of(target: str) -> str:
     return unquote(target.removeprefix("mailto:").partition("?")[0])
 
 
-def _check_contacts(app: Sphinx, env: BuildEnvironment) -> None:
-    """Report the addresses that a contact page has lost."""
-    mail = [place for place, rule in SAID.items() if rule.startswith("proofread.mail")]
-    for page, addresses in app.config.proofread_contacts.items():
-        said = any(f"{page}.md:" in place for place in mail)
-        if page in env.found_docs and not said:  # an address that is misspelled is missing too
-            links = env.get_doctree(page).findall(nodes.reference)
-            given = {_address_of(link.get("refuri", "")) for link in links}
-            for address in sorted(set(addresses) - given):
-                MISSING.report(f"{env.doc2path(page)}:1", address)
-
-
 def setup(app: Sphinx) -> None:
-    """Check each page once it is parsed, and the contact pages in the end."""
+    """Let a site list its domains."""
     domains = "domains that mail addresses may have; none allows any"
     app.add_config_value("proofread_mail_domains", [], "env", list, domains)
-    app.add_config_value("proofread_contacts", {}, "env", dict, "addresses that a page must keep")
-    app.connect("doctree-read", _check)
-    app.connect("env-check-consistency", _check_contacts)

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -9,9 +10,8 @@ from docutils.nodes import make_id
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
 
+from ..rule import Finding, Rule, files_of, finds, line_with, lines_of
 from .links import split_address
-from .messages import SAID
-from .rule import Rule, line_with, lines_of
 
 # fmt: off
 ASKS = Rule("html-file", "a page or a style sheet asks for a file that is not published",
@@ -24,6 +24,7 @@ TWICE = Rule("html-id", "two parts of the page have the same id",
     "Give one of the two another label or name.",
     "A link to it leads to the first one alone.")
 # fmt: on
+ASKED = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 # It leads to the same page from each page of a folder, so it is followed from one of them.
 ENTRY = re.compile(
     r'<li class="toctree-l\d"><a class="reference internal" href="\.\./[^"]*">.*</li>'
@@ -42,13 +43,10 @@ def _asks(text: str) -> tuple[list[str], list[str], list[str]]:
     return ids, [*filter(None, links)], [*filter(None, loads)]
 
 
-def _check_written(app: Sphinx, exception: Exception | None) -> None:
-    """Report what the written pages ask for and do not get."""
-    if exception is not None or app.builder.format != "html":
-        return
+@finds("written")
+def _check_written(app: Sphinx) -> Iterator[Finding]:
+    """Find what the written pages ask for and do not get."""
     said = set()
-    root = Path(app.confdir).parent
-    marked = {place.rpartition(":")[0] for place in SAID}
     # Thousands of links lead to a few files, so the disk is not asked about each of them.
     there = {str(file) for file in Path(app.outdir).rglob("*") if file.is_file()}
     menus: dict[Path, set[str]] = {}  # a menu of a thousand pages stands on each of them
@@ -58,8 +56,6 @@ def _check_written(app: Sphinx, exception: Exception | None) -> None:
         **dict.fromkeys(getattr(app.config, "redirects", ()), conf),
         **sources,
     }.items():
-        if source.relative_to(root).as_posix() in marked:
-            continue  # what the page asks for follows from what has been said about it
         file = Path(app.builder.get_output_path(name))
         entries = menus.setdefault(file.parent.parent, set())
         lines = [line for line in file.read_text("utf-8").split("\n") if line not in entries]
@@ -72,7 +68,7 @@ def _check_written(app: Sphinx, exception: Exception | None) -> None:
                 for number, line in enumerate(lines_of(source), 1)
                 if twice in line or (line[:1] == "#" and twice in make_id(line))
             )
-            TWICE.report(f"{source}:{next(places, 1)}", twice)
+            yield TWICE.at(f"{source}:{next(places, 1)}", twice)
         for asked in dict.fromkeys([*links, *loads]):
             url = split_address(asked)
             if url.scheme or url.netloc:
@@ -82,7 +78,7 @@ def _check_written(app: Sphinx, exception: Exception | None) -> None:
                 rule = None if {target, f"{target}{os.sep}index.html"} & there else ASKS
             if rule and (place := _origin(app, source, asked)) not in said:
                 said.add(place)
-                rule.report(place, asked)
+                yield rule.at(place, asked)
 
 
 def _origin(app: Sphinx, source: Path, asked: str) -> str:
@@ -95,6 +91,17 @@ def _origin(app: Sphinx, source: Path, asked: str) -> str:
     return next(lines, f"{source}:1")
 
 
-def setup(app: Sphinx) -> None:
-    """Check the pages once every other file is written."""
-    app.connect("build-finished", _check_written, priority=950)
+@finds("site")
+def _check_styles(app: Sphinx) -> Iterator[Finding]:
+    """Find what the style sheets ask for and do not get."""
+    for folder in app.config.html_static_path:
+        for sheet in files_of(Path(app.confdir, folder), "*.css"):
+            for number, line in enumerate(lines_of(sheet), 1):
+                for url, other in ASKED.findall(line):
+                    address, place = url or other, f"{sheet}:{number}"
+                    if address.startswith(("data:", "#")):
+                        continue
+                    if re.match(r"[a-z]+:|//", address):
+                        yield FOREIGN.at(place, address)
+                    elif not os.path.isfile(sheet.parent / re.split("[?#]", address)[0]):  # noqa: PTH113 - any text
+                        yield ASKS.at(place, address)

@@ -5,12 +5,10 @@ too early publishes the rest outside its directive; the parse keeps no trace of 
 """
 
 import re
-from pathlib import Path
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from sphinx.application import Sphinx
-
-from .rule import Rule, connect_source
+from ..rule import Finding, Rule, Source, finds
 
 # fmt: off
 UNCLOSED = Rule("fence-unclosed", "a block that is opened and not closed",
@@ -53,18 +51,13 @@ class Mistake(NamedTuple):
 
     line: int  # from 1
     rule: Rule
-    end: int = 0  # of a directive whose fences need one colon more
 
 
-def _check(path: Path, source: list[str]) -> None:
-    """Report the fences of a file that do not match."""
-    lines = source[0].split("\n")
-    if path.suffix == ".md":
-        for line, rule, end in sorted(_read(lines)[0], key=lambda mistake: mistake.line):
-            rule.report(f"{path}:{line}", lines[line - 1])
-            for number in {line, end} if end else ():  # for the sake of the other rules
-                lines[number - 1] = lines[number - 1].replace(":::", "::::", 1)
-                source[0] = "\n".join(lines)
+@finds("source")
+def _check(source: Source) -> Iterator[Finding]:
+    """Find the fences of a file that do not match."""
+    for line, rule in sorted(_read(source.lines)[0], key=lambda mistake: mistake.line):
+        yield rule.at(f"{source.path}:{line}", source.lines[line - 1])
 
 
 def code_lines(lines: list[str]) -> set[int]:
@@ -111,7 +104,7 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
         elif closes:
             end = waiting.pop().line
             if end in nested:
-                mistakes.append(Mistake(end, NESTED, number))
+                mistakes.append(Mistake(end, NESTED))
         elif not rest and signs[0] != ":":
             above = lines[number - 2].strip() if number > 1 else ""
             if signs[0] == "~" and above:
@@ -129,8 +122,3 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
         Mistake(each.line, NESTED if each.line in nested else UNCLOSED) for each in waiting
     ]
     return mistakes, code
-
-
-def setup(app: Sphinx) -> None:
-    """Check the text of each page before it is parsed."""
-    connect_source(app, _check, 500)

@@ -3,9 +3,10 @@
 Whether the other end answers is the concern of a link check.
 """
 
+import difflib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -14,7 +15,7 @@ from publicsuffixlist import PublicSuffixList
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from .rule import Rule, lines_of, place_of
+from ..rule import Finding, Rule, finds, is_english, lines_of, place_of
 
 SUFFIXES = PublicSuffixList(accept_unknown=False)
 # https://www.rfc-editor.org/rfc/rfc6761 and https://www.rfc-editor.org/rfc/rfc2606
@@ -23,12 +24,14 @@ LOCAL = re.compile(
     r"(?:^|\.)(?:localhost|local|internal|lan|home|corp|intranet)$|^[^.]+$|^[\d.]+$|:"
 )
 PREVIEW = re.compile(
-    r"\.readthedocs\.build$|--[\w-]{1,63}\.netlify\.app$|\.vercel\.app$|\.pages\.dev$"
+    r"\.readthedocs\.build$|--[\w-]{1,63}\.netlify\.app$|-(?:git-|[a-z0-9]{9}-)[\w-]{1,63}\.vercel\.app$"
+    r"|(?:^|\.)(?:[0-9a-f]{8}|[\w-]{1,40})\.[\w-]{1,60}\.pages\.dev$"
     r"|\.ngrok(?:-free)?\.(?:io|app|dev)$|\.app\.github\.dev$|\.gitpod\.io$|\.trycloudflare\.com$"
 )
 SHORT = re.compile(r"(?:bit|ow|buff|t|cutt)\.ly|t\.co|goo\.gl|tinyurl\.com|is\.gd|lnkd\.in|rb\.gy")
 TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid)=")
 LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")  # one part of a host name
+ALIKE = 0.85  # of the letters of two hosts that are the same: numpy.org and nunpy.org
 GITHUB = ("github.com", "raw.githubusercontent.com")
 GITHUB_FILE = re.compile(r"/[^/]+/[^/]+/(?:(?:blob|edit|raw|blame)/)?[^/]+/(?P<path>.+\.md)")
 
@@ -113,11 +116,24 @@ EMPTY = Rule("link-text-empty", "a link without words",
     "Write between `[` and `]` what the reader finds there.",
     "A reader sees nothing to click, and a screen reader spells the address.",
     "See [](https://numpy.org/).", "See [NumPy](https://numpy.org/).")
+VAGUE = Rule("link-text-vague", "a link that doesn't say where it goes",
+    "Say what the reader finds there.",
+    "A screen reader can list the links of a page without the sentences around them.",
+    "For our vision, [click here](vision.md).", "Read [our vision](vision.md).", english=True)
+SIMILAR = Rule("link-host-similar", "the same words lead to two hosts that look alike",
+    "Correct the one that is misspelled.",
+    "One of the two leads to nobody, or to someone else.",
+    "See [NumPy](https://numpy.org/) and [NumPy](https://nunpy.org/).", "See [NumPy](https://numpy.org/).")
 DIFFERS = Rule("link-text-differs", "a link that shows one address and leads to another",
     "Make both the same, or write in words what the reader finds there.",
     "Readers must be able to trust what they see.",
     "See [https://numpy.org](https://scipy.org/).", "See [NumPy](https://numpy.org/).")
 # fmt: on
+THING = "link|document|form|post|article|blog|website|file|report|video|repo|repository|one|list|guide|issue"
+VAGUE_TEXT = re.compile(
+    rf"(?i)(?:(?:click|tap|press|see|read|look) )?(?:here|this)|(?:this|the|that) (?:{THING})|link|url|website|more"
+    rf"|(?:read|learn|see|find out) more|details|(?:more|further) (?:info|information|details)"
+)
 ADDRESS_AS_TEXT = re.compile(
     r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net)(?:/\S*)?"
 )
@@ -137,30 +153,46 @@ def broken_rule(app: Sphinx, address: str) -> Rule | None:
     return next((rule for rule, breaks in ADDRESSES.items() if breaks(app, url)), None)
 
 
-def _check(app: Sphinx, doctree: nodes.document) -> None:
-    """Report the links of a page that lead or look wrong."""
-    for link in doctree.findall(nodes.reference):
+@finds("page")
+def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the links of a page that lead or look wrong."""
+    english, hosts = is_english(app), dict[str, SplitResult]()
+    for link in doctree.findall(lambda n: isinstance(n, (nodes.reference, addnodes.pending_xref))):
         target, text = link.get("refuri", ""), link.astext().strip()
+        place = place_of(link, target or link.get("reftarget") or "")
+        if english and VAGUE_TEXT.fullmatch(text.strip(".,:→» ")):
+            yield VAGUE.at(place, text)
         if not target:
             continue
-        place = place_of(link, target)
         if target.startswith("tel:"):
             if not re.fullmatch(r"tel:\+?[\d().-]{3,}", target):
-                SCHEME.report(place, target)
+                yield SCHEME.at(place, target)
         elif not target.startswith("mailto:"):
             broken = broken_rule(app, target)
             if broken is SCHEME and _has_link_type(place):
                 continue  # sphinx-design says what is wrong with it
+            if broken and broken.name == "link-local" and text == target:
+                continue  # what to open while one tries something out
+            other = hosts.setdefault(text.casefold(), split_address(target))
+            if _look_alike(_host(other), _host(split_address(target))):
+                yield SIMILAR.at(place, target, f"also to {_host(other)}")
             if broken:
-                broken.report(place, target)
+                yield broken.at(place, target)
             elif _differs(text, split_address(target)):
-                DIFFERS.report(place, f"{text} → {target}")
+                yield DIFFERS.at(place, f"{text} → {target}")
         if not text and not any(link.findall(nodes.image)):
-            EMPTY.report(place, target)
+            yield EMPTY.at(place, target)
     for toctree in doctree.findall(addnodes.toctree):
         for _, target in toctree["entries"]:
             if "://" in target and (broken := broken_rule(app, target)):
-                broken.report(place_of(toctree, target), target)
+                yield broken.at(place_of(toctree, target), target)
+
+
+def _look_alike(one: str, other: str) -> bool:
+    """Return whether one of two hosts may be the other, misspelled."""
+    if one == other or one.endswith(f".{other}") or other.endswith(f".{one}"):
+        return False
+    return difflib.SequenceMatcher(None, one, other).ratio() > ALIKE
 
 
 def _has_link_type(place: str) -> bool:
@@ -199,6 +231,5 @@ def _differs(text: str, url: SplitResult) -> bool:
 
 
 def setup(app: Sphinx) -> None:
-    """Check each page once it is parsed."""
+    """Let a site say where it is published."""
     app.add_config_value("proofread_addresses", [], "env", list, "where the site is published")
-    app.connect("doctree-read", _check)

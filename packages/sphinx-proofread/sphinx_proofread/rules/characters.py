@@ -6,12 +6,9 @@ They come with text that is pasted from a word processor, a chat or another site
 import re
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 
-from sphinx.application import Sphinx
-
+from ..rule import Finding, Rule, Source, finds
 from .fences import code_lines
-from .rule import Rule, connect_source
 
 # fmt: off
 INVISIBLE = Rule("text-invisible", "a character that nobody can see",
@@ -22,6 +19,10 @@ SPACE = Rule("text-space", "a space that is not a plain one",
     "Delete it and type a space.",
     "The line would not break there, and Markdown does not take it for a space.",
     "We work with many\u00a0partners.", "We work with many partners.")
+TAB = Rule("text-tab", "a tab between words",
+    "Delete it and type a space.",
+    "It looks different in each editor.",
+    "We\twork.", "We work.")
 LOST = Rule("text-lost", "the sign U+FFFD instead of a letter",
     "Type the word again, and save the file as UTF-8.",
     "Readers would see a question mark.",
@@ -35,32 +36,35 @@ CONFLICT = Rule("text-conflict", "a merge conflict that is not resolved",
     "Readers would see both versions.",
     "<<<<<<< HEAD\nOur old text.\n=======\nOur new text.\n>>>>>>> new", "Our new text.")
 # fmt: on
-MARKERS = re.compile(r"(?m)^(?:<{7}|\|{7}|>{7})(?: .*)?$|^={7}$")
+CONFLICTED = re.compile(r"(?:<{7}|>{7})(?: .*)?")
+TABBED = re.compile(r"(?<=\S)\t+(?=\S)")
+# Typographers put other spaces beside a dash, and between a number and its unit.
+SET = re.compile(r"(?<=[\d–—])[\u00a0\u2009\u200a\u202f]|[\u00a0\u2009\u200a\u202f](?=[\d–—%°])")
 JOINER = "\u200d"  # joins emoji: fine behind a character of these categories
 JOINED = {"So", "Sk", "Mn", "Cf", "Nd", "Po"}  # codespell:ignore nd
 GREEK = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u03c1"  # look Latin
 
 
-def _check(path: Path, source: list[str]) -> None:
-    """Report the characters of a file that are not what they seem."""
-    code = code_lines(source[0].split("\n"))
-    for found in re.finditer(r"(?m)^(?:<{7}|>{7})(?: .*)?$", source[0]):
-        line = source[0][: found.start()].count("\n") + 1
-        if line in code:
-            continue  # an example of a conflict
-        CONFLICT.report(f"{path}:{line}", found[0])
-        source[0] = MARKERS.sub("", source[0])  # they would look like headings and quotations
-        break
-    for number, line in enumerate(source[0].split("\n"), 1):
+@finds("source")
+def _check(source: Source) -> Iterator[Finding]:
+    """Find the characters of a file that are not what they seem."""
+    code = code_lines(source.lines)
+    conflicts = (n for n, line in enumerate(source.lines, 1) if CONFLICTED.fullmatch(line))
+    first = next((n for n in conflicts if n not in code), 0)  # code may show one
+    if first:
+        yield CONFLICT.at(f"{source.path}:{first}", source.lines[first - 1])
+    for number, line in enumerate(source.lines, 1):
+        if number not in code and TABBED.search(line):
+            yield TAB.at(f"{source.path}:{number}", line)
         for rule, text in _mistakes(line):
-            rule.report(f"{path}:{number}", text)
+            yield rule.at(f"{source.path}:{number}", text)
 
 
 def _mistakes(line: str) -> Iterator[tuple[Rule, str]]:
     """Find the characters of a line that are not what they seem."""
     if line.isascii() and line.isprintable():  # most are, and the rest takes long
         return
-    for found in re.finditer(r"[^ \t]+", line):
+    for found in re.finditer(r"[^ \t]+", SET.sub(" ", line)):
         word = found[0]
         for before, sign in zip(" " + word, word, strict=False):
             if 0xE0020 <= ord(sign) <= 0xE007F:  # spell the name of a flag
@@ -82,8 +86,3 @@ def _mistakes(line: str) -> Iterator[tuple[Rule, str]]:
         others = "CYRILLIC" in alphabets or any(letter in GREEK for letter in found[0])
         if "FULLWIDTH" in alphabets or ("LATIN" in alphabets and others):
             yield LOOKALIKE, found[0]
-
-
-def setup(app: Sphinx) -> None:
-    """Check the text of each page before it is parsed."""
-    connect_source(app, _check, 300)  # as it is written

@@ -1,0 +1,140 @@
+"""Run all that finds mistakes, and report what they find in one list: `python -m sphinx_proofread.check`.
+
+The build, a check of links and the hooks of pre-commit know nothing of each other. All run, also
+where the first has found something, so that one run is enough.
+"""
+
+import argparse
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from .build import in_one_sentence
+from .finding import Finding, distinct, summed
+
+# How linters write a place: at the start of a line, or behind words of their own.
+PLACE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+)(?::\d+)?:? +(?P<text>.*)")
+INSIDE = re.compile(
+    r"(?:-->|Location:|Would reformat:|in \"?)\s*(?P<path>[\w./-]+)\"?(?:(?::|, line )(?P<line>\d+))?"
+)
+HOOK = re.compile(r"(?m)^(.+?)\.{3,}.*Failed$\n- hook id: (\S+)\n(?:- .*\n)*")
+
+
+def of_links(text: str) -> Iterator[Finding]:
+    """Yield the broken links of a report of site-link-check in JSON.
+
+    Args:
+        text: the report.
+
+    Yields:
+        A finding for each place of each link.
+    """
+    for link in json.loads(text)["links"]:
+        said = f"{link['url']}: {link['reason']}. {link['suggestion']}".strip()
+        for place in link["places"] if link["fails"] else ():
+            yield Finding(
+                place["file"], place["line"], f"link.{link['verdict']}", said, link["url"]
+            )
+
+
+def of_hooks(text: str) -> Iterator[Finding]:
+    """Yield what the hooks of pre-commit have found.
+
+    Args:
+        text: what `pre-commit run` prints.
+
+    Yields:
+        A finding for each line that names a place; for a hook that names none, one for the hook.
+    """
+    names = list(HOOK.finditer(text))
+    for number, found in enumerate(names):
+        end = names[number + 1].start() if number + 1 < len(names) else len(text)
+        name, hook = found.groups()
+        before, some = name, False
+        lines = [line.strip() for line in text[found.end() : end].splitlines() if line.strip()]
+        for line in lines:
+            place = PLACE.match(line) or INSIDE.search(line)
+            if place and Path(place["path"]).is_file():
+                said = place.groupdict().get("text") or f"{name}: {before}"
+                yield Finding(place["path"], int(place["line"] or 1), f"hook.{hook}", said)
+                some = True
+            before = line
+        if not some:
+            said = f"{name}: {' '.join(lines)}"
+            yield Finding(".pre-commit-config.yaml", 1, f"hook.{hook}", said[:500])
+    if not names and "Failed" in text:
+        yield Finding(".pre-commit-config.yaml", 1, "hook", text.strip()[:500])
+
+
+def report(found: list[Finding], *, annotate: bool = False) -> str:
+    """Return what is found as text: a line for each, and a count for each file.
+
+    Args:
+        found: what is found, from all tools.
+        annotate: whether to write lines that GitHub shows beside the changes of a pull request.
+
+    Returns:
+        The text; the same in a terminal, a pipe and on a server.
+    """
+    found = distinct(found)
+    lines = [
+        f"{each.path}:{each.line}: {each.level}: {each.text} [{each.rule}]"
+        for each in summed(found)
+    ]
+    for each in found if annotate else ():
+        said = f"{each.text} [{each.rule}]".replace("%", "%25")
+        lines.append(f"::error file={each.path},line={each.line}::{said}")
+    counts = Counter(each.path for each in found)
+    lines += ["", *(f"{number:5} in {path}" for path, number in counts.items())] if found else []
+    word = "finding" if len(found) == 1 else "findings"
+    lines.append(f"{len(found):5} {word} in all." if found else "Nothing is wrong.")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Run the commands, print what they find, and return 1 if that's anything."""
+    parser = argparse.ArgumentParser(prog="python -m sphinx_proofread.check", description=__doc__)
+    parser.add_argument("source", type=Path, help="the folder of conf.py")
+    parser.add_argument(
+        "--build", required=True, help="arguments of sphinx-build, without the source"
+    )
+    parser.add_argument("--links", help="a command that checks links; {json} is where it reports")
+    parser.add_argument("--hooks", help="a command that runs pre-commit")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        built, linked = Path(folder, "build.json"), Path(folder, "links.json")
+        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        hooks = subprocess.Popen(shlex.split(given.hooks), **output) if given.hooks else None  # noqa: S603
+        options = [f"-Dproofread_json={built}", os.fspath(given.source), *shlex.split(given.build)]
+        done = subprocess.run([sys.executable, "-m", "sphinx", *options], **output, check=False)  # noqa: S603
+        found = [
+            Finding(**each)
+            for each in json.loads(built.read_text("utf-8") if built.exists() else "[]")
+        ]
+        if done.returncode and not found:
+            print(in_one_sentence(done.stdout, given.source.resolve()))
+        elif given.links:
+            command = shlex.split(given.links.replace("{json}", os.fspath(linked)))
+            linking = subprocess.run(command, **output, check=False)  # noqa: S603
+            if linked.exists():
+                found += of_links(linked.read_text("utf-8"))
+            if linking.returncode and not linked.exists():
+                print(linking.stdout)
+        said = hooks.communicate()[0] if hooks else ""
+        found += of_hooks(said)
+        failed = done.returncode or (hooks and hooks.returncode)
+        print(
+            report(found, annotate="GITHUB_ACTIONS" in os.environ) if found or not failed else said
+        )
+        return int(bool(found or failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""What a finding is, and how a list of them from several tools becomes one without repetitions."""
+
+import itertools
+import re
+from typing import NamedTuple
+
+MOST = 9  # findings of one rule in one file that are each reported
+OURS = "proofread."
+# These know the least of what a page means, so others that found the same say it better.
+LATE = re.compile(r"proofread\.(?:html-|MD|spelling)|hook|link\.")
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong, wherever it was found."""
+
+    path: str
+    line: int  # from 1
+    rule: str  # as "proofread.link-http", or the name that Sphinx has for its message
+    text: str  # what is wrong, and what to write instead
+    words: str = ""  # those of the page that are wrong
+    level: str = "WARNING"
+
+
+def distinct(found: list[Finding]) -> list[Finding]:
+    """Sort what is found, without what repeats the words of another finding at the same place.
+
+    Args:
+        found: what is found, from all tools.
+
+    Returns:
+        The list, by file and line.
+    """
+    kept: dict[tuple[str, int], list[Finding]] = {}
+    ordered = sorted(found, key=lambda each: 2 if LATE.match(each.rule) else OURS not in each.rule)
+    for each in ordered:
+        there = kept.setdefault((each.path, each.line), [])
+        # What a written page lacks often has its line by chance.
+        near = there if each.rule != "proofread.html-file" else itertools.chain(*kept.values())
+        if not any(_same(each, other) for other in near if other.path == each.path):
+            there.append(each)
+    return [each for _, some in sorted(kept.items()) for each in some]
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    """Return whether two findings at one place are about the same words."""
+    if one.text == other.text or one.path.endswith("/conf.py"):  # a setting is one mistake
+        return True
+    a, b = " ".join(one.words.split()), " ".join(other.words.split())
+    return one.line > 1 and bool(a and b and (a in b or b in a))  # line 1 stands for the file
+
+
+def summed(found: list[Finding]) -> list[Finding]:
+    """Return what is found, where a habit that fills a page is one finding with a count.
+
+    Args:
+        found: what is found, sorted.
+
+    Returns:
+        The same list, in which the first of many findings of one rule in a file stands for all.
+    """
+    same: dict[tuple[str, str], list[Finding]] = {}
+    for each in found:
+        same.setdefault((each.path, each.rule), []).append(each)
+    shown = []
+    for each in found:
+        group = same[each.path, each.rule]
+        if len(group) <= MOST:
+            shown.append(each)
+        elif each is group[0]:
+            lines = ", ".join(str(other.line) for other in group[1:MOST])
+            more = f"And {len(group) - 1} more on this page: lines {lines}…"
+            shown.append(each._replace(text=f"{each.text} {more}"))
+    return shown

@@ -1,0 +1,298 @@
+"""Keep what is found in one list, and report it once, at the end of the build.
+
+The rules of this package and a handler on Sphinx's logger both add to the list. At the end it is
+sorted, freed of what says the same thing twice, and of what a comment on the page allows.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from logging import Filter, LogRecord, getLogger
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+from sphinx.util.logging import InfoLogRecordTranslator, WarningStreamHandler, is_suppressed_warning
+
+from .finding import Finding, distinct, summed
+from .rule import (
+    RULES,
+    STAGES,
+    UNREADABLE,
+    Rule,
+    Source,
+    files_of,
+    line_with,
+    lines_of,
+    split_place,
+)
+from .rules.fences import code_lines
+
+# fmt: off
+EXCEPTION = Rule("exception", "an exception that is not needed, or has no reason",
+    "Write `% allow NAME: reason` right above the lines that may break the rule NAME, or take the comment away.",
+    "An exception that nobody needs hides the next mistake.",
+    "% allow proofread.link-http: a reason, but nothing here breaks that rule\nWrite to us.", "Write to us.")
+# fmt: on
+ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
+QUOTED = re.compile(r"""(["'])(.+?)\1""")
+PATH = "Write the path from this page to the file; small and capital letters differ."
+# What to write instead, which Sphinx and MyST don't say; by the name of the message.
+HINTS = {
+    "myst.xref_missing": "The link leads nowhere. Write the path from this page to a `.md` file, `#` and a heading in small letters with hyphens for spaces, or an address that starts with `https://`.",
+    "myst.directive_option": "Take the option away, or check how it is spelled.",
+    "myst.directive_parse": "Compare it with the directives in other pages.",
+    "myst.duplicate_def": "Give one of the two another name.",
+    "myst.header": "Write one `#` more than the heading above has, and no more than that.",
+    "myst.topmatter": "Copy the lines at the top of another page.",
+    "toc.duplicate_entry": "Keep one of the two lines.",
+    "toc.not_included": "Add its name, without .md, to the toctree at the end of the index.md beside it.",
+    "toc.not_readable": "Write the file name of a page beside this one, without .md.",
+    "toc.excluded": "Write the file name of a page beside this one, without .md; conf.py excludes this one.",
+    "image.not_readable": PATH,
+    "download.not_readable": PATH,
+    "ref.footnote": "Write `[^name]` where it belongs in the text, or take the footnote away.",
+    "ref.doc": PATH,
+    "config": "Check how it is spelled.",
+    "design": "Put it directly inside the right directive, whose fence has one colon more.",
+    "docutils": "Check how it is spelled, and that all it needs is there: a file, a value, a footnote `[^name]:`.",
+}
+
+
+class Findings(Filter):
+    """The list of one build, which also takes all that Sphinx would print."""
+
+    def __init__(self, app: Sphinx) -> None:
+        """Remember the build."""
+        super().__init__()
+        self.app = app
+        self.conf = Path(app.confdir, "conf.py")
+        self.root = Path(app.confdir).parent
+        self.locate = InfoLogRecordTranslator(app).filter  # a node or a document to a path
+        self.others: list[Finding] = []  # what Sphinx and its extensions say
+        self.complete = False
+
+    def filter(self, record: LogRecord) -> bool:
+        """Keep a message, and let only those of the report pass."""
+        if getattr(record, "is_report", False):
+            return True
+        kind, subtype = getattr(record, "type", "") or "", getattr(record, "subtype", "") or ""
+        config = getattr(self.app, "config", None)
+        if not (config and is_suppressed_warning(kind, subtype, config.suppress_warnings)):
+            self.locate(record)
+            text = LogRecord.getMessage(record).strip().split("\n\n")[0].replace("\n", " ")
+            location = str(getattr(record, "location", None) or "")
+            name = ".".join(filter(None, (kind, subtype)))
+            finding = Finding(location, 0, name or "sphinx", text, level=record.levelname)
+            self.others.append(finding)
+        return False
+
+    def start(self, app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
+        """End the build if a setting is wrong: what pages do wrong then is no mistake of theirs."""
+        if self.others or any(
+            each.rule == "proofread.conf-setting" for each in _kept(app).get("", ())
+        ):
+            raise SphinxError("The build stopped: mend the settings named above, then build again.")
+        # Only a build that reads every page gives each exception its chance.
+        self.complete = set(read) == env.found_docs and app.builder.format == "html"
+
+    def report(self, app: Sphinx, exception: Exception | None) -> None:
+        """Report what was found, once."""
+        ours = [each for some in _kept(app).values() for each in some]
+        config, suppressed = app.config, app.config.suppress_warnings
+        ours = [
+            each for each in ours if not is_suppressed_warning(*each.rule.split("."), suppressed)
+        ]
+        found = [*ours, *map(self.place, self.others)]
+        self.others.clear()
+        found = [each._replace(path=self.shown(each.path)) for each in distinct(found)]
+        found = list(self.waive(found, ended=exception is None))
+        if config.proofread_json:
+            text = json.dumps([each._asdict() for each in found], indent=1)
+            Path(config.proofread_json).write_text(text, encoding="utf-8")
+        logger = logging.getLogger(__name__)
+        for each in summed(found):
+            place = f"{each.path}:{each.line}"
+            kind, _, subtype = each.rule.partition(".")
+            logger.log(
+                each.level, "%s", each.text, location=place, type=kind, subtype=subtype,
+                extra={"is_report": True},
+            )  # fmt: skip
+
+    def place(self, said: Finding) -> Finding:
+        """Give what others say its file, its line and our hint."""
+        kind = said.rule.partition(".")[0]
+        hint = HINTS.get(said.rule) or HINTS.get(kind, "")
+        words = [quoted for _, quoted in QUOTED.findall(said.text)]
+        if kind != "misc":  # the last is what it is about, but where a lexer quotes code
+            words.reverse()
+        words += ["](#)", "]()"] if "''" in said.text else [said.text.rpartition(": ")[2]]
+        if said.path:
+            path, line, word = self.find(said.rule, *split_place(said.path), words)
+        else:
+            path, line, word = self.conf, line_of_setting(self.conf, said.text), ""
+        text = f"{said.text.rstrip('.')}. {hint}".strip() if hint else said.text
+        return said._replace(path=str(path), line=line, text=text, words=word)
+
+    def find(self, rule: str, file: str, start: int, words: list[str]) -> tuple[str, int, str]:
+        """Return the file, the line and the words that a message of others is about."""
+        lines = lines_of(file)
+        if rule.startswith("design"):  # it names the line below its fence
+            while 1 < start <= len(lines) and not re.search(r"[:`]{3} *\{", lines[start - 1]):
+                start -= 1
+            return file, start, ""
+        if rule == "toc.not_readable" and Path(file).with_suffix("").as_posix().endswith(words[0]):
+            return file, start, ""  # the toctree as a whole is out of place
+        if (
+            rule == "toc.not_readable" and Path(self.app.srcdir, f"{words[0]}.md").is_file()
+        ):  # conf.py excludes it
+            return str(self.conf), line_of_setting(self.conf, f"'{words[0]}.md'"), ""
+        for word in words:
+            for part in (word, word.rpartition("/")[2]):
+                line = line_with(file, start, part)
+                if len(part) > 2 and part in "\n".join(lines[line - 1 : line]):
+                    return file, line, part
+        return file, start, ""
+
+    def shown(self, path: str) -> str:
+        """Return a path from the root of the project on."""
+        inside = Path(path)
+        return (
+            inside.relative_to(self.root) if inside.is_relative_to(self.root) else inside
+        ).as_posix()
+
+    def waive(self, found: list[Finding], *, ended: bool) -> Iterator[Finding]:
+        """Yield what no comment allows, and each comment that allows nothing."""
+        used = set()
+        for each in found:
+            rule = RULES.get(each.rule.removeprefix("proofread."))
+            path = self.root / each.path
+            allowed = [] if rule is None or rule.firm else _exceptions(path, each.line)
+            needed = {(path, n) for n, how in allowed if how["name"] == each.rule and how["reason"]}
+            used |= needed
+            if not needed:
+                yield each
+        for path in (
+            [*files_of(self.app.srcdir, "*.md"), self.conf] if ended and self.complete else []
+        ):
+            code = code_lines(lines_of(path)) if path != self.conf else set()
+            for number, line in enumerate(lines_of(path), 1):
+                if (how := ALLOW.match(line)) and not ({(path, number)} & used or number in code):
+                    yield EXCEPTION.at(f"{self.shown(str(path))}:{number}", how[0])
+
+
+def _kept(app: Sphinx) -> dict[str, list[Finding]]:
+    """Return what the rules have found, by document, and "" for the site as a whole."""
+    if not hasattr(app.env, "proofread_findings"):
+        app.env.proofread_findings = {}
+    return app.env.proofread_findings
+
+
+def add(app: Sphinx, found: Iterable[Finding], document: str = "") -> None:
+    """Add to what is found.
+
+    Args:
+        app: the application that builds.
+        found: what to add.
+        document: the page that is read; none where the site as a whole is looked at.
+    """
+    _kept(app).setdefault(document, []).extend(found)
+
+
+def line_of_setting(conf: Path, text: str) -> int:
+    """Return the line of `conf.py` that a warning is about.
+
+    Args:
+        conf: the file.
+        text: the warning.
+
+    Returns:
+        The last line with words that the warning quotes, or where a setting that it names is set.
+    """
+    lines = list(enumerate(lines_of(conf), 1))[::-1]  # the last one counts for Python too
+    for words in [words for _, words in QUOTED.findall(text) if len(words) > 2]:
+        for number, line in lines:
+            if f"'{words}'" in line or f'"{words}"' in line:
+                return number
+    for name in re.findall(r"\w{4,}", text):
+        for number, line in lines:
+            if re.match(rf"(?:myst_)?{name} *[:=]", line):
+                return number
+    return 1
+
+
+def _exceptions(path: Path, line: int) -> list[tuple[int, re.Match[str]]]:
+    """Return the exceptions between the empty lines around a line, each with its line."""
+    lines = lines_of(path)
+    first = last = min(line, len(lines)) - 1
+    while first > 0 and lines[first - 1].strip():
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].strip():
+        last += 1
+    block = enumerate(lines[first : last + 1], first + 1)
+    return [(number, found) for number, text in block if (found := ALLOW.match(text))]
+
+
+def _run(app: Sphinx, stage: str, *subject: Any, document: str = "") -> None:  # noqa: ANN401
+    """Run what finds mistakes at a stage."""
+    for finder in STAGES[stage]:
+        add(app, finder(*subject), document)
+
+
+def _read(app: Sphinx, path: Path, text: str) -> None:
+    """Look at the text of a page, or of a part of one."""
+    if path.suffix == ".md" and path not in UNREADABLE:
+        _run(app, "source", Source(app, path, text.split("\n")), document=app.env.docname)
+
+
+def _look(app: Sphinx, doctree: nodes.document) -> None:
+    """Look at a page that is parsed."""
+    if app.env.doc2path(app.env.docname) not in UNREADABLE:
+        _run(app, "page", app, doctree, document=app.env.docname)
+
+
+def _begin(app: Sphinx) -> None:
+    """Forget what the last build found in the site as a whole."""
+    _kept(app).pop("", None)
+
+
+def _merge(
+    app: Sphinx, _env: BuildEnvironment, documents: set[str], other: BuildEnvironment
+) -> None:
+    """Take what a parallel reader has found."""
+    _kept(app).update({name: other.proofread_findings.get(name, []) for name in documents})
+
+
+def setup(app: Sphinx) -> None:
+    """Take every message of the build, run the rules at their stages, and report in the end."""
+    findings = Findings(app)
+    for handler in getLogger("sphinx").handlers:
+        if isinstance(handler, WarningStreamHandler):
+            handler.filters.insert(0, findings)  # before Sphinx counts the warning
+    app.add_config_value("proofread_json", "", "", str, "a file for what is found")
+    app.connect("builder-inited", _begin, priority=1)
+    app.connect("env-purge-doc", lambda app, _env, name: _kept(app).pop(name, None))
+    app.connect("env-merge-info", _merge)
+    app.connect("env-before-read-docs", findings.start, priority=1)
+    app.connect(
+        "source-read",
+        lambda app, name, text: _read(app, Path(app.env.doc2path(name)), text[0]),
+        300,
+    )
+    app.connect(
+        "include-read",
+        lambda app, path, _name, text: _read(app, Path(app.srcdir, path), text[0]),
+        300,
+    )
+    app.connect("doctree-read", _look, 600)
+    app.connect("env-updated", lambda app, _env: _run(app, "site", app))
+    app.connect(
+        "build-finished",
+        lambda app, error: error or app.builder.format != "html" or _run(app, "written", app),
+        950,
+    )
+    app.connect("build-finished", findings.report, priority=999)

@@ -1,0 +1,196 @@
+"""Run the linters that know Markdown, spelling and secrets beside the build.
+
+They are part of the build, so that what they know is never published either. codespell and rumdl
+take their settings from the files that they read anyway, such as `pyproject.toml`.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
+from detect_secrets.core.scan import scan_file
+from detect_secrets.settings import transient_settings
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from ..rule import UNREADABLE, Finding, Rule, files_of, finds, is_english, lines_of
+from .fences import code_lines
+
+# fmt: off
+SPELLING = Rule("spelling", "a word that looks misspelled",
+    "Correct it; the suggestion is after the arrow. Above a name, write `% allow proofread.spelling: a name`.",
+    "It looks careless, and search does not find the word.",
+    "We recieve grants.",  # codespell:ignore
+    "We receive grants.")
+SECRET = Rule("secret", "what looks like a password or a key",
+    "Take it away, and revoke it if it is real: whoever has a copy of the repository has it.",
+    "Everyone could use it.",
+    "See https://admin:hunter2@numpy.org/.",  # pragma: allowlist secret
+    "See <https://numpy.org/>.")
+# fmt: on
+
+# What detect-secrets does not know yet.
+KEYS = re.compile(
+    r"""-----BEGIN (?:[A-Z]+ )?PRIVATE KEY|\bAIza[\w-]{35}|\bsk-(?=[\w-]*\d)[\w-]{20,}|\b(?:pypi-|github_pat_|glpat-)[\w-]{16,}"""
+    r"""|(?i:\b(?:password|passwd|secret|api[_-]?key|token)\w*["']?\s*[:=]\s*["']?(?=\S*\d)[^\s"'<{$(]{8,}(?!\())"""
+)
+# detect-secrets takes a third of a millisecond for a line, so it gets those that it could find
+# something in: a long word, a shorter one with digits, an address with a name in it, a keyword.
+SUSPECT = re.compile(
+    r"\S{20}|(?=\S*\d)\S{7}|\bA(?:P|KC)\w{8}|://\S*@|(?i:key|pass|pwd|secret|contrase)"
+)
+
+# Some of rumdl's rules: what each finds, and what to write instead, which rumdl doesn't say.
+# A message has rumdl's own words for what is wrong, because they name the case.
+# fmt: off
+MARKDOWN = {
+    "MD011": ("a link with its brackets swapped", "Write `[text](address)`."),
+    "MD024": ("two headings with the same words", "Give the second heading words of its own."),
+    "MD025": ("a second title", "Write `##` for a part of the page; `#` is for its title."),
+    "MD026": ("a heading that ends like a sentence", "Take the last sign away; a question mark may stay."),
+    "MD034": ("an address that nobody can click", "Write `<https://…>` or `<name@…>`, or `[text](address)`."),
+    "MD047": ("a file that doesn't end with one line end", "End the file with one line end."),
+    "MD053": ("a name that no link uses", "Take the definition away, or use it: `[text][name]`."),
+    "MD056": ("a row with too many or too few cells", "Give each row as many cells as the first; write `\\|` for a bar inside a cell."),
+    "MD068": ("a footnote without words", "Write the text of the footnote."),
+    "MD083": ("letters in the wrong encoding", "Type the words again, and save the file as UTF-8."),
+    "MD095": ("an address with letters of another alphabet", "Type the address again."),
+}
+# fmt: on
+BY_NAME = {
+    name: Rule(name, says, instead, f"rumdl explains it: https://rumdl.dev/{name.lower()}/")
+    for name, (says, instead) in MARKDOWN.items()
+}
+SHORTENED = re.compile(
+    r"(?i)(?:\w{1,3}\.){1,4}|etc\.|approx\."
+)  # a heading that is an abbreviation
+IGNORED = re.compile(
+    r"`[^`]*`|\]\([^)]*\)|<[^>]*>|\S*(?:://|@|www\.)\S*|\S+\.(?:md|org|com|net|io|dev|re)\b"
+)
+FOUND = {"codespell": 65, "rumdl": 1}  # their status where they have found something
+LONGEST = 60  # seconds that a linter may take; for a thousand pages, it takes four
+RUNNING: dict[str, subprocess.Popen[str]] = {}  # the linters of this build
+
+
+def _start(app: Sphinx, _env: BuildEnvironment, _read: list[str]) -> None:
+    """Start the linters, which run while the pages are read."""
+    pages = _pages(app)
+    options = ("--no-cache", "--flavor=myst", f"--enable={','.join(MARKDOWN)}")
+    for tool in RUNNING.values():  # of a build that ended early
+        tool.kill()
+    RUNNING.clear()
+    if pages and app.builder.format == "html":
+        RUNNING["codespell"] = _run(app, "codespell", "--builtin=clear", *pages)
+        RUNNING["spelling"] = _run(app, sys.executable, "-m", "sphinx_proofread.spelling", *pages)
+        RUNNING["rumdl"] = _run(app, "rumdl", "check", *options, "--output-format=json", *pages)
+
+
+def _pages(app: Sphinx) -> list[Path]:
+    """Return the pages, and the parts of pages."""
+    return [p for p in files_of(app.srcdir, "*.md") if p.is_file() and p not in UNREADABLE]
+
+
+def _run(app: Sphinx, tool: str, *arguments: str | Path) -> subprocess.Popen[str]:
+    """Start a tool of this Python's environment."""
+    program = shutil.which(tool, path=sysconfig.get_path("scripts"))
+    if program is None:
+        raise SystemExit(f"{tool} is not installed beside Sphinx: pip install {tool}")
+    # codespell would write as the system does; conf.py may be what found this package.
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.Popen(  # noqa: S603
+        [program, *arguments],
+        cwd=Path(app.confdir).parent,
+        env=environment,
+        encoding="utf-8",
+        errors="replace",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+@finds("written")
+def _check(app: Sphinx) -> Iterator[Finding]:
+    """Find what the linters find in the pages."""
+    root = Path(app.confdir).parent
+    foreign = {app.env.doc2path(name) for name in app.env.found_docs if not is_english(app, name)}
+    for line in f"{_output('codespell')}\n{_output('spelling')}".splitlines():
+        found = re.fullmatch(r"(.+?):(\d+): (\S+) ==> (.*)", line)
+        if (
+            found
+            and root / found[1] not in foreign
+            and _is_misspelled(root / found[1], *found.groups()[1:3])
+        ):
+            place = f"{root / found[1]}:{found[2]}"
+            yield SPELLING.at(place, f"{found[3]} → {found[4]}")._replace(words=found[3])
+    for place, kind in _find_secrets(_pages(app)).items():
+        yield SECRET.at(place, detail=kind)
+    for found in json.loads(_output("rumdl") or "[]"):
+        said = found["message"].rstrip(".")
+        rule, place = BY_NAME[found["rule"]], f"{root / found['file']}:{found['line']}"
+        quoted = re.search("'([^']+)'", said)
+        if rule.name == "MD026" and quoted and SHORTENED.fullmatch(quoted[1]):
+            continue
+        yield rule.at(place, says=said)._replace(words=quoted[1] if quoted else "")
+
+
+def _is_misspelled(file: Path, line: str, word: str) -> bool:
+    """Return whether a word is meant as English: no code, address, abbreviation or name."""
+    lines = lines_of(file)
+    if int(line) in code_lines(lines) or word.isupper() or "-" in word:
+        return False
+    text = IGNORED.sub(" ", lines[int(line) - 1])
+    name = rf"[A-Z][\w’'-]+ {word}\b|\b{word} [A-Z]\w" if word[0].isupper() else "(?!)"
+    title = text.startswith("#")
+    return bool(re.search(rf"\b{word}\b", text)) and (title or not re.search(name, text))
+
+
+def _output(tool: str) -> str:
+    """Return what a tool has found, once it has ended."""
+    if tool not in RUNNING:
+        return ""
+    running = RUNNING.pop(tool)
+    try:
+        output, errors = running.communicate(timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        raise SystemExit(
+            f"{tool} took more than {LONGEST} s: shorten the page changed last"
+        ) from None
+    if running.returncode not in (0, FOUND.get(tool)):
+        raise SystemExit(f"{tool} failed: {errors.strip()}")
+    return output
+
+
+def _find_secrets(pages: list[Path]) -> dict[str, str]:
+    """Find the keys and passwords of pages."""
+    places: dict[str, list[str]] = {}  # one line may stand on many pages
+    for page in pages:
+        for number, line in enumerate(lines_of(page), 1):
+            if SUSPECT.search(line):
+                places.setdefault(line, []).append(f"{page}:{number}")
+    lines = [*places]
+    kinds = {line: "Key" for line in lines if KEYS.search(line)}
+    # A checksum is no secret, a word such as "key" is none either, and KEYS finds the rest.
+    plugins = [
+        {"name": name}
+        for name in {each.__name__ for each in get_mapping_from_secret_type_to_class().values()}
+        if name not in ("HexHighEntropyString", "KeywordDetector", "PrivateKeyDetector")
+    ]
+    with transient_settings({"plugins_used": plugins}), tempfile.TemporaryDirectory() as folder:
+        part = Path(folder, "lines.md")  # detect-secrets reads a file by its ending
+        part.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        kinds |= {lines[found.line_number - 1]: found.type for found in scan_file(os.fspath(part))}
+    return {place: kind for line, kind in kinds.items() for place in places[line]}
+
+
+def setup(app: Sphinx) -> None:
+    """Start the linters once it's known which pages there are."""
+    app.connect("env-before-read-docs", _start, priority=900)

@@ -1,0 +1,145 @@
+"""Check what a site has promised: the words of its owner, its addresses, and dates of review."""
+
+import difflib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+from docutils.core import publish_doctree
+from sphinx.application import Sphinx
+
+from ..rule import Finding, Rule, finds, line_with, lines_of, place_of, split_place
+
+# fmt: off
+WORDS = Rule("owner-words", "words of the original are missing or changed",
+    "Put them back word for word: links, emphasis and layout may be added, but the words are the owner's.",
+    "The site would say what its owner did not.")
+ADDRESS = Rule("address-gone", "an address that was published is gone, and nothing redirects from it",
+    "Put the page back under its old name, or add the line in brackets to conf.py.",
+    "Links from elsewhere would be dead.")
+ANCHOR = Rule("anchor-gone", "a part of a page that was published is gone under that name",
+    "Write `(name)=`, with that name, right above the heading that took its place. If nothing did, take the line out of the list.",
+    "Links from elsewhere would land at the top of the page.")
+REVIEWED = Rule("review-missing", "a page that doesn't say when its facts were last compared with the world",
+    "Add `reviewed:` and today's date, as `reviewed: 2026-03-31`, to the lines at its top.",
+    "Nobody could see when it is out of date.")
+# fmt: on
+BLOCKS = (nodes.paragraph, nodes.title)
+WORD = re.compile(r"[\w@.+-]*\w")
+MADE = ("search", "genindex")  # pages that have no source
+ALIKE = 0.4  # of the words of two paragraphs that are the same: one is the other, changed
+
+
+def _words(text: str) -> str:
+    """Return the words of a text, without the signs that typography changes."""
+    return f" {' '.join(WORD.findall(text))} "
+
+
+def _blocks(tree: nodes.document) -> list[tuple[str, str]]:
+    """Return the paragraphs and headings of a document, each with its place."""
+    blocks = [node for node in tree.findall(nodes.TextElement) if isinstance(node, BLOCKS)]
+    return [(place_of(node), _words(node.astext())) for node in blocks]
+
+
+@finds("site")
+def _check_words(app: Sphinx) -> Iterator[Finding]:
+    """Find the parts of an original that stand on none of its pages."""
+    for name, pages in app.config.proofread_originals.items():
+        path = Path(app.confdir, name)
+        conf = Path(app.confdir, "conf.py")
+        if not path.is_file():
+            yield WORDS.at(f"{conf}:{line_with(conf, 1, name)}", name, "there is no such file")
+            continue
+        options = {"report_level": 5, "file_insertion_enabled": False, "raw_enabled": False}
+        tree = publish_doctree(path.read_text("utf-8"), str(path), settings_overrides=options)
+        there = [page for page in pages if page in app.env.found_docs]
+        shown = [block for page in there for block in _blocks(app.env.get_doctree(page))]
+        whole = "".join(words for _, words in shown).replace("  ", " ")
+        last = shown[0][0] if shown else f"{conf}:1"
+        for place, words in _blocks(tree):
+            if words in whole:
+                here = [
+                    here for here, said in sorted(shown, key=lambda b: len(b[1])) if words in said
+                ]
+                last = (here or [last])[0]
+                continue
+            ratios = [(_likeness(words, said), here, said) for here, said in shown]
+            best, here, said = max(ratios, default=(0, last, ""))
+            here, said = (here, said.split()) if best > ALIKE else (last, [])
+            changes = difflib.SequenceMatcher(None, words.split(), said).get_opcodes()
+            parts = [
+                (words.split()[a:b], said[c:d]) for kind, a, b, c, d in changes if kind != "equal"
+            ]
+            lost = "; ".join(
+                f"{' '.join(a) or 'nothing'} → {' '.join(b) or 'nothing'}" for a, b in parts
+            )
+            where = f"{path.name}:{split_place(place)[1]} of the original"
+            yield WORDS.at(here, lost if said else words, where)
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return how many of the words of two texts are the same, from 0 to 1."""
+    return difflib.SequenceMatcher(None, one.split(), other.split()).ratio()
+
+
+@finds("written")
+def _check_addresses(app: Sphinx) -> Iterator[Finding]:
+    """Find the addresses of a list that are no longer published."""
+    name, conf = app.config.proofread_published, Path(app.confdir, "conf.py")
+    gone, known = set(), {*app.env.found_docs, *getattr(app.config, "redirects", ())}
+    for number, line in enumerate(lines_of(Path(app.confdir, name)) if name else (), 1):
+        page, _, anchor = line.strip().strip("/").partition("#")
+        page = page.strip("/")
+        file = Path(app.outdir, page, "index.html")
+        names = {page or app.config.root_doc, f"{page}/index".strip("/")}
+        where = f"line {number} of {Path(name).name}"
+        if not line.strip() or page in gone:
+            continue
+        if not names & known and (page not in MADE or not file.is_file()):
+            gone.add(page)
+            near = difflib.get_close_matches(page, sorted(app.env.found_docs), 1, 0.4) or ["NEW"]
+            way = os.path.relpath(f"/{near[0]}", f"/{page}/")
+            said = f'`redirects["{page}"] = "{way}/"`'
+            yield ADDRESS.at(
+                f"{conf}:{line_with(conf, 1, 'redirects')}", f"/{page}/", f"{where}; {said}"
+            )
+        elif anchor and f'id="{anchor}"' not in file.read_text(encoding="utf-8"):
+            source = next(iter(names & app.env.found_docs), "")
+            place = app.env.doc2path(source) if source else conf
+            yield ANCHOR.at(f"{place}:1", f"#{anchor}", where)
+
+
+@finds("site")
+def _check_reviews(app: Sphinx) -> Iterator[Finding]:
+    """Find the pages that need a date of review and have none."""
+    env, pattern = app.env, app.config.proofread_reviewed
+    for page in sorted(env.found_docs):
+        if pattern and re.match(pattern, page) and not env.metadata[page].get("reviewed"):
+            yield REVIEWED.at(f"{env.doc2path(page)}:1", page)
+
+
+def setup(app: Sphinx) -> None:
+    """Let a site say what it has promised."""
+    app.add_config_value(
+        "proofread_originals",
+        {},
+        "env",
+        dict,
+        "for a file of reStructuredText, the pages with its words",
+    )
+    app.add_config_value(
+        "proofread_published",
+        "",
+        "env",
+        str,
+        "a file with the addresses that must stay, one a line",
+    )
+    app.add_config_value(
+        "proofread_reviewed",
+        "",
+        "env",
+        str,
+        "a pattern for the names of pages that need `reviewed:`",
+    )

@@ -1,0 +1,335 @@
+"""Find Markdown that did not parse and so stands in the text of the page.
+
+A mistake such as a space between `]` and `(` leaves no trace in the parsed page but these
+characters, so the rules look at the text that readers would see, outside code.
+"""
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator
+from html.entities import html5
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from ..rule import Finding, Rule, finds, is_english, line_with, lines_of, place_of
+
+CODE = "\ufffc"  # stands for what a rule must not look into, as in "see \ufffc"
+OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
+TARGET = r"[^\s()\[\]]*(?:\.md|\.html|://|mailto:|/)[^\s()\[\]]*"
+ENTITIES = "|".join(sorted({n.rstrip(";") for n in html5 if len(n) > 3}, key=len, reverse=True))
+MARKUP = "Readers would see the signs instead of what they stand for."
+NAMES = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]  # unless conf.py has others
+# English doubles few words on purpose.
+TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild"
+# What emoji are not called, and fields of reStructuredText are.
+FIELDS = "author|date|version|param|returns?|rtype|type|raises|alt|width|height|name|class|orphan|tocdepth|maxdepth|caption|hidden|glob|align|target|link|open"
+
+# Each has a pattern for the text that readers see. The first that is found at a place counts.
+# fmt: off
+PATTERNS = (
+    Rule("text-filler", "a note to oneself, filler or the words of a chat assistant",
+        "Write the words, or leave the sentence out until they are there.",
+        "Readers would think that the site is not ready.",
+        "Lorem ipsum dolor sit amet.", "We work with many partners.",
+        r"(?i:lorem ipsum|dolor sit amet|\[(?:insert|todo|placeholder)\b[^\]]*\]|\A\[your\b[^\]]*\]\Z)|(?m:^[Tt]odo:)"
+        r"|(?://|[\[(])\s*TODO\b|\bTODO:|\A\W*TODO\W*\Z|\b(?:FIXME|XXX|TBD|TKTK)\b(?!-)|\A\W*DRAFT\b"
+        r"|oaicite|contentReference|:contentReference\S*|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)"),
+    Rule("text-colons", "colons that open or close no directive",
+        "Open a directive with `:::` and `{name}`, and close it with as many colons.",
+        "Readers would see the colons, and its contents outside it.",
+        "::{note}\nHello\n::", ":::{note}\nHello\n:::",
+        r"(?m)^ *:{2,}.*|:{3,}"),
+    Rule("text-template", "a template of another site builder",
+        "Write the words themselves, a link as `[text](address)`, a note as `:::{note}`: pages here have no templates.",
+        MARKUP,
+        "{% include note.html %}", "The note.",
+        r"\{[%{].*|[%}]\}.*"),
+    Rule("text-link", "a link that is not one",
+        "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both brackets closed.",
+        "Readers would see brackets, and could not follow the link.",
+        "See [our vision] (vision.md).", "See [our vision](vision.md).",
+        r"\]\(|\] \(" + TARGET + r"|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)|(?<!\w)\([\w./-]+\.md(?:#[\w-]*)?\)"),
+    Rule("text-reference", "a link to a name that is not defined",
+        "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
+        "Readers would see brackets, and could not follow the link.",
+        "See [our plan][no-such-name].", "See [our plan][plan].\n\n[plan]: vision.md",
+        r"\[[^\[\]\n^]+\]\[[^\[\]\n]+\]"),
+    Rule("text-wiki-link", "a link of a wiki",
+        "Write `[text](page.md)`.",
+        MARKUP,
+        "See [[vision]].", "See [our vision](vision.md).",
+        r"\[\[(?=[^\W\d])"),
+    Rule("text-backtick", "a backtick in the text",
+        "Open and close code with the same number of backticks.",
+        MARKUP,
+        "Edit ``about.md` and send it.", "Edit `about.md` and send it.",
+        r"`"),
+    Rule("text-emphasis", "emphasis that is opened or closed only once",
+        "Write `*emphasis*` or `**strong emphasis**`, with no space inside the signs.",
+        MARKUP,
+        "This is **important for us.", "This is **important** for us.",
+        r"(?<!\w)\*\*|\*\*(?!\w)|(?<!\S)\*(?=\w)|(?<![\w])__(?=[^\W_])|(?<=[^\W_])__(?!\w)"),
+    Rule("text-formula", "a formula",
+        "Say it in words, or write it as code between backticks: pages here show no formulas.",
+        MARKUP,
+        "Energy is $E = mc^2$ here.", "Energy is `E = mc²` here.",
+        r"\$\$|(?<![\w$])\$(?=[^\s$])[^$\n]*[\\^_={}][^$\n]*\$(?!\w)|\w\^[\w+-]{1,10}\^"),
+    Rule("text-task", "a list to tick",
+        "Write `- ` and the words: readers could not tick it.",
+        MARKUP,
+        "- [ ] One\n- [x] Two", "- One\n- Two",
+        r"\A\[[ xX]\] .*"),
+    Rule("text-other-markdown", "signs of another Markdown",
+        "Say it in words, or with a directive: `:::{note}`, for example. Text cannot be struck through or marked here.",
+        MARKUP,
+        "We are ~~many~~ few.", "We are few.",
+        r"(?m)~~|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
+        r"|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*"),
+    Rule("text-braces", "a role or a directive that is not one",
+        "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its own.",
+        MARKUP,
+        "See {doc} `vision`.", "See {doc}`vision`.",
+        r"(?<![/\w])\{\w[\w:.+-]*\}"),
+    Rule("text-rst", "reStructuredText in a Markdown page",
+        "Write `{role}` instead of `:role:`, and a link as `[text](address)`.",
+        MARKUP,
+        "See :doc:`vision`.", "See {doc}`vision`.",
+        rf"(?<![\w:]):[a-zA-Z][\w+:-]*:(?={CODE})|{CODE}_\b"),
+    Rule("text-rst-block", "a directive, a comment or a label of reStructuredText",
+        "Write a directive as `:::` and `{name}`, a comment as `% text`, a label as `(name)=`.",
+        MARKUP,
+        ".. a note to myself", "% a note to myself",
+        rf"(?m)^\.\.(?: |$).*|::$|^:(?:[A-Z]\w*|\w+ [\w -]*|{FIELDS}):(?= ?\S|$)|^{CODE}?.*{CODE}__?(?!\w)"),
+    Rule("text-emoji", "the code of an emoji",
+        "Write the character itself, or leave it out.",
+        MARKUP,
+        "We made it :tada: today.", "We made it today.",
+        rf"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w{CODE}])(?:\w+\[.*)?"),
+    Rule("text-label", "a label that is not one",
+        "Write `(name)=` on a line of its own, right above what it names.",
+        MARKUP,
+        "(our-goals)\n\n## Our goals\n\nMany.", "(our-goals)=\n\n## Our goals\n\nMany.",
+        r"\A\([\w-]+\) ?=?\Z"),
+    Rule("text-table", "a table that is not one",
+        "Write `| - | - |` below its first row, with as many cells as that row has.",
+        "Readers would see bars in a line of text.",
+        "| a | b |\n| 1 | 2 |", "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
+        r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+"),
+    Rule("text-list", "a list that is not one",
+        "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list.",
+        "Readers would see one line of text, and a screen reader would not announce a list.",
+        "Do this:\n    - Write to us.\n    - Call us.", "Do this:\n\n- Write to us.\n- Call us.",
+        r"(?m)(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦–—] .*(?:\n|\Z)){2,}"
+        r"|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
+    Rule("text-heading", "a heading that is not one",
+        "Write a space after the `#`, and an empty line before the heading.",
+        "Readers would see the `#`, and the menus would not name the section.",
+        "##Our goals", "## Our goals",
+        r"(?m)^#{2,7}(?=[^\W\d_]).*|^#{2,7}\s.*|\A#(?=[A-Z])[^\n]{1,60}(?<![.!?,;:])\Z"),
+    Rule("text-angle", "a link or a tag that is not one",
+        "Write `<https://…>` or `<name@…>`, with no space inside and both signs.",
+        "Readers would see the sign, and could not follow the link.",
+        "See < https://numpy.org/> for more.", "See <https://numpy.org/> for more.",
+        r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>"),
+    Rule("text-entity", "an entity that is not one",
+        "Write the character itself, or the entity with its semicolon.",
+        "Readers would see the name instead of the character.",
+        "We work with many &copy 2026.", "We work with many © 2026.",
+        rf"&(?:#\d+|#x[\da-fA-F]+|{ENTITIES})\b;?|&nbsp"),
+    Rule("text-mail", "a mail address that nobody can click",
+        "Write `<name@example.org>`: Sphinx hides it from simple address collectors.",
+        "Readers would have to type it, and a screen reader reads it wrong.",
+        "Write to ana (at) numpy.org.", "Write to <ana@numpy.org>.",
+        r"(?<![\w.-])[\w.-]{1,64} ?[\[(](?:at|AT)[\])] ?[\w-]{1,64}\.\w[\w.]{1,64}"),
+    Rule("text-import", "an import",
+        "Take the line away.",
+        MARKUP,
+        "import Team from './Team'", "The team",
+        r"\Aimport\s[\w{},*\s]{1,200}\sfrom\s+[\"'‘’“].*|\Aexport\s+(?:default\s|const\s+\w+\s*=).*"),
+    Rule("text-repeated", "a word written twice",
+        "Write it once.",
+        "It looks careless.",
+        "We work with the the community.", "We work with the community.",
+        rf"(?<![-'’\w])(?!(?:{TWICE})\s)([^\W\d_]{{1,40}})(?:\s+(?=[a-z])(?i:\1)|(?<=[A-Z])\s+\1)\b(?![-'’])", english=True),
+    Rule("text-comma", "a space before a comma or a full stop, or none after a comma",
+        "Write a comma right behind a word, and a space behind the comma.",
+        "It looks careless, and the sign may start a new line.",
+        "It was nice , and short.", "It was nice, and short.",
+        r"[a-z)] [,;](?=\s)|[a-z] \.(?=\s+[A-Z]|\Z)|[a-z] [?!:](?=\s|\Z)|[a-z]{2},(?=[a-z]{2}[a-z ])", english=True),
+    Rule("text-hyphen", "a word that a hyphen breaks at the end of a line",
+        "Write the word on one line.",
+        "A browser joins the lines with a space: readers would see `buy- in`.",
+        "We ask for buy-\nin first.", "We ask for buy-in first.",
+        r"[a-z]-\n(?!and\b|or\b|to\b)[a-z]+", english=True),
+)
+NAME = Rule("text-name", "a name that its owners write in another way",
+    "Write it as they do; put the name of a package or a file between backticks.",
+    "It looks careless.",
+    "We maintain Numpy.", "We maintain NumPy.")
+BAR = Rule("text-table-bar", "a bar inside a cell of a table",
+    "Write `\\|` in its place.",
+    "It starts a new cell, and the last cell of the row is lost.",
+    "| a | b |\n| --- | --- |\n| `x|y` | 2 |", "| a | b |\n| --- | --- |\n| `x\\|y` | 2 |")
+INDENTED = Rule("text-indented", "a line that four spaces make code",
+    "Begin the line without spaces; put code between two lines of three backticks.",
+    "Readers would see code, in a font of its own.",
+    "Many.\n\n    This is indented by accident.", "Many.\n\nThis is not indented.")
+DANGLING = Rule("text-label-dangling", "a label that points at nothing",
+    "Put it right above the heading or paragraph that it names, or take it away.",
+    "A link to it would lead nowhere.",
+    "Many.\n\n(our-goals)=", "(our-goals)=\n\n## Our goals\n\nMany.")
+UNBALANCED = Rule("text-unbalanced", "a bracket or a quotation mark that is opened or closed only once",
+    "Add the other one.",
+    "Readers would look for the end of what it opens.",
+    "We work with partners (many of them.", "We work with partners (many of them).")
+# fmt: on
+PAIRS = ("()", "“”", "«»")
+FINE = re.compile(
+    r"(?<!\S)(?:[:;=8]['-]?[()]|[()]['-]?[:;=])|[\[(]\d[^\[\]()]*[\])]"
+)  # ":)" and "[0, 1)"
+ACCOUNT = re.compile(
+    r"(?:account|user|handle|organi[sz]ation|package|module|repositor(?:y|ie))s?\W+(?:[\w\ufffc-]+(?:,| and| or) )*\Z"
+)
+PROSE = re.compile(r"[-*+•] |\d+[.)] |[A-Z][a-z]")  # what code doesn't begin with
+ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\)")  # "a) first"
+
+
+@functools.cache
+def _patterns(names: tuple[str, ...], *, english: bool) -> list[tuple[re.Pattern[str], Rule]]:
+    """Return all patterns, with one for names that are not written as given."""
+    either = "|".join(map(re.escape, names)) or "(?!)"
+    name = rf"(?<![\w@./:#=-])(?!(?:{either})\b)(?i:{either})(?![\w@/:-]|\.\w)"
+    rules = [(rule.find, rule) for rule in PATTERNS if english or not rule.english]
+    return [(re.compile(pattern), rule) for pattern, rule in [*rules, (name, NAME)]]
+
+
+@finds("page")
+def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find what a page shows by mistake."""
+    english = is_english(app)
+    patterns = _patterns((*app.config.proofread_names,), english=english)
+    for block in doctree.findall(nodes.TextElement):
+        code = isinstance(block, (nodes.FixedTextElement, nodes.raw, nodes.math_block))
+        inside = isinstance(block.parent, (nodes.TextElement, nodes.system_message))
+        if code or inside or not block.children:
+            continue
+        text = _shown(block)
+        if isinstance(block.parent, nodes.entry) and (bar := _split_code(block.parent.parent)):
+            yield BAR.at(place_of(block, bar), bar)
+            continue
+        found = [(rule, match) for pattern, rule in patterns for match in pattern.finditer(text)]
+        found = [(rule, match) for rule, match in found if _is_mistake(rule, match, block)]
+        source = _written(block) if set(text) & set("“”«»") else ""
+        taken: list[re.Match[str]] = []  # one mistake often breaks two rules
+        for rule, match in found or (_unbalanced(text, source) if english else []):
+            words = match[0].strip() if len(match[0].strip()) > 2 else _around(text, match)
+            path, _, first = place_of(block).rpartition(":")
+            start = int(first) + text[: match.start()].count("\n")
+            line = line_with(path, start, max(words.split(CODE), key=len))
+            sign = match[0].strip()[:1]
+            escaped = sign and f"\\{sign}" in "".join(lines_of(path)[line - 1 : line])
+            near = any(t.start() <= match.end() + 1 and match.start() <= t.end() + 1 for t in taken)
+            if not near and not escaped:
+                taken.append(match)
+                yield rule.at(f"{path}:{line}", words.replace(CODE, "…"))
+
+
+def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
+    """Return whether what a pattern has found is wrong in this place."""
+    if rule.name == "text-label":  # "(none)" in a cell or between two paragraphs
+        before_heading = isinstance(block.next_node(siblings=True, descend=False), nodes.section)
+        return "=" in found[0] or before_heading
+    if rule.name == "text-list":  # "-Ada Lovelace" below a quotation, "-ing" as a heading
+        return not isinstance(block, nodes.title) and not isinstance(
+            block.parent, nodes.block_quote
+        )
+    if rule.name == "text-name":  # a package in a table, an account
+        alone = isinstance(block.parent, nodes.entry) and found[0] == found.string.strip()
+        account = ACCOUNT.search(found.string, 0, found.start())
+        return not (found[0].isupper() or (found[0].islower() and (alone or account)))
+    return True
+
+
+@finds("page")
+def _check_labels(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the labels with nothing behind them."""
+    for target in doctree.findall(nodes.target):
+        if target.get("names") and target is target.parent.children[-1]:
+            yield DANGLING.at(place_of(target, target["names"][0]), f"({target['names'][0]})=")
+
+
+@finds("page")
+def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the blocks of code that have no fence."""
+    for block in doctree.findall(nodes.literal_block):
+        if isinstance(block.parent, nodes.list_item):
+            continue  # there, it may well be meant
+        path, _, line = place_of(block).rpartition(":")
+        written = "".join(lines_of(path)[int(line) - 1 : int(line)])
+        index = block.parent.index(block)
+        before = block.parent[index - 1].astext() if index else ""
+        meant = before.endswith((":", ",")) and not PROSE.match(written.strip())
+        same = block.astext().split("\n")[0].strip() == written.strip()
+        if written.startswith(("    ", "\t")) and same and not meant:
+            yield INDENTED.at(f"{path}:{line}", written)
+
+
+def _split_code(row: nodes.Node) -> str:
+    """Return the code that a bar has split over two cells of a table, or nothing."""
+    cells = [_shown(cell) for cell in row.children]
+    halves = [number for number, cell in enumerate(cells) if cell.count("`") % 2]
+    return "|".join(cells[halves[0] : halves[1] + 1]).strip() if len(halves) > 1 else ""
+
+
+def _written(block: nodes.Node) -> str:
+    """Return a paragraph as it is written, before Sphinx made straight quotation marks curly."""
+    path, _, line = place_of(block).rpartition(":")
+    return "\n".join(itertools.takewhile(str.strip, lines_of(path)[int(line) - 1 :]))
+
+
+def _unbalanced(text: str, source: str) -> list[tuple[Rule, re.Match[str]]]:
+    """Find the first pair of signs of which one is missing."""
+    plain = FINE.sub(lambda found: " " * len(found[0]), text)
+    if text.count("(") == text.count(")"):  # a smiley may close a bracket
+        plain = text
+    for opening, closing in PAIRS:
+        counted = plain if opening == "(" else source
+        more = counted.count(opening) - counted.count(closing)
+        if opening == "(" and more < 0 and ENUMERATION.search(plain):
+            continue
+        if opening == "“" and (
+            source.lstrip().startswith("“")
+            or (not source.count("“") and counted.count(closing) % 2 == 0)
+        ):
+            continue  # one of several paragraphs of a quotation, or the signs of Swedish and Finnish
+        if more and "„" not in plain:  # German opens with „ and closes with “
+            sign = re.escape(opening if more > 0 else closing)
+            return [(UNBALANCED, found) for found in re.finditer(sign, plain)][-1:]
+    return []
+
+
+def _shown(block: nodes.Node) -> str:
+    """Return the text of a part of a page, where one sign stands for each piece of code."""
+    if isinstance(block, nodes.Text):
+        return block.astext()
+    if not block.astext():  # an icon
+        return CODE
+    words = block.astext() if isinstance(block, nodes.reference) else ""
+    mail = words and block.get("refuri", "").startswith("mailto:")
+    if isinstance(block, OPAQUE) or mail or "://" in words or ".md)" in words:
+        return CODE
+    return "".join(_shown(child) for child in block.children)
+
+
+def _around(text: str, found: re.Match[str]) -> str:
+    """Return the words on both sides of a match, on its line."""
+    start = max(text.rfind("\n", 0, found.start()), found.start() - 30) + 1
+    end = text.find("\n", found.end())
+    return text[start : min(end if end >= 0 else len(text), found.end() + 30)]
+
+
+def setup(app: Sphinx) -> None:
+    """Let a site say which names it uses."""
+    app.add_config_value("proofread_names", NAMES, "env", list, "names as their owners write them")

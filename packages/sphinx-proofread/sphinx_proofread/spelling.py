@@ -1,0 +1,102 @@
+"""Print the words of files that are one slip of a finger away from a common word.
+
+codespell knows the misspellings that were seen before. This finds new ones, such as "sentecnes":
+a word that no list knows, one swap or one letter away from a word that people often misspell.
+It runs as a program of its own, beside the build: `python -m sphinx_proofread.spelling FILES`.
+"""
+
+import functools
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import codespell_lib
+from spellchecker import SpellChecker
+
+SHORTEST, MOST = 7, 2  # letters of a word, and places: what's written more often is meant
+WORD = re.compile(rf"(?<![\w’'@#-])[a-z]{{{SHORTEST},}}(?![\w-])")
+# Code, addresses, names of files and what stands in braces or is a key.
+SKIP = re.compile(
+    r"`[^`]*`|\]\([^)]*\)|\S*(?:://|@|www\.|\w\.\w|[_/\\#])\S*|\{[^}]*\}|^\s*:?[\w-]+:(?= )"
+)
+ENDS = re.compile("s|es|ers?|ors?|ings?|ees?|able|ed|ish|r|rs|ness|ly|d")
+STARTS = ("non", "re", "un", "pre", "sub", "multi", "meta", "inter", "over", "auto", "micro")
+LETTERS, VOWELS = "abcdefghijklmnopqrstuvwxyz", "aeiouy"
+LISTS = Path(codespell_lib.__file__).parent / "data"
+
+
+def _column(name: str, column: int) -> set[str]:
+    """Return the wrong (0) or the right words (1) of a list of codespell."""
+    lines = (LISTS / name).read_text(encoding="utf-8").splitlines()
+    cells = [line.split("->")[column] for line in lines if "->" in line]
+    return {word.strip() for cell in cells for word in cell.split(",") if word.strip()}
+
+
+COMMON = _column("dictionary.txt", 1)  # what people do misspell: it holds no names
+KNOWN = SpellChecker().word_frequency.dictionary.keys() | COMMON
+KNOWN |= _column("dictionary_en-GB_to_en-US.txt", 0)
+
+
+def _is_spelled(word: str) -> bool:
+    """Return whether a word is known, with what English adds to words, or made of two."""
+    if (
+        word in KNOWN
+        or re.sub("is(?=e|ing|ation)", "iz", word) in KNOWN
+        or word.replace("our", "or") in KNOWN
+    ):
+        return True
+    for cut in range(3, len(word)):
+        stem, end = word[:cut], word[cut:]
+        near = {stem, f"{stem}e", stem.removesuffix(stem[-1]), re.sub("i$", "y", stem)}
+        if ENDS.fullmatch(end) and near & KNOWN:
+            return True
+        if len(stem) > 3 < len(end) and {stem, end} <= KNOWN:
+            return True
+    return any(word.startswith(start) and word.removeprefix(start) in KNOWN for start in STARTS)
+
+
+def _near(word: str) -> Iterator[str]:
+    """Yield the common words that differ in one place, behind the first letter."""
+    cuts = [(word[:i], word[i:]) for i in range(1, len(word) + 1)]
+    yield from (
+        w for a, b in cuts if len(b) > 1 and (w := a + b[1] + b[0] + b[2:]) != word and w in KNOWN
+    )
+    others = [a + b[1:] for a, b in cuts if b] + [a + c + b for a, b in cuts for c in LETTERS]
+    for same in (VOWELS, "cs"):
+        others += [a + c + b[1:] for a, b in cuts if b and b[0] in same for c in same]
+    yield from (other for other in others if other in COMMON)
+
+
+@functools.cache
+def correction(word: str) -> str:
+    """Return what a word is meant to be.
+
+    Args:
+        word: small letters.
+
+    Returns:
+        The common word, or nothing where the word is known or like no other.
+    """
+    if _is_spelled(word):
+        return ""
+    rests = [(start, word.removeprefix(start)) for start in STARTS if word.startswith(start)]
+    parts = [("", word), *(part for part in rests if len(part[1]) >= SHORTEST)]
+    return next((start + right for start, rest in parts for right in _near(rest)), "")
+
+
+def main() -> None:
+    """Print each such word as `FILE:LINE: WORD ==> CORRECTION`."""
+    seen: dict[str, list[str]] = {}
+    for file in sys.argv[1:]:
+        lines = Path(file).read_text(encoding="utf-8", errors="replace").split("\n")
+        for number, line in enumerate(lines, 1):
+            for word in WORD.findall(SKIP.sub(" ", line)):
+                seen.setdefault(word, []).append(f"{file}:{number}")
+    for word, places in seen.items():
+        if len(places) <= MOST and (right := correction(word)):
+            print("\n".join(f"{place}: {word} ==> {right}" for place in places))
+
+
+if __name__ == "__main__":
+    main()
