@@ -17,6 +17,7 @@ from . import (
     markdown_twin,
     page_facts,
     page_head,
+    page_language,
     site_files,
     structured_data,
 )
@@ -32,6 +33,7 @@ def _before_tags(app: Sphinx, page: str, _: str, context: Context, doctree: obje
     else:
         context["body"] = context["body"].replace("&#64;", "@")  # docutils writes each @ so
         content_security.refuse(app, page, context)
+        page_language.show(app, page, context)
         page_head.describe(app, context)
         markdown_twin.write(app, page, context)
 
@@ -54,6 +56,7 @@ def _connect(app: Sphinx) -> None:
     app.connect("html-page-context", _before_tags, priority=400)  # opengraph has 500
     app.connect("html-page-context", _after_tags, priority=600)
     app.connect("build-finished", site_files.write)
+    app.connect("build-finished", page_language.mark)
     app.connect("build-finished", content_security.protect, priority=990)  # nothing may follow
 
 
@@ -69,6 +72,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("organization_contacts", "", "env", types=frozenset({str}))
     app.connect("config-inited", host.set_defaults, priority=100)  # before others read them
     app.connect("doctree-read", page_facts.note)
+    app.connect("doctree-read", page_language.note)
     app.connect("doctree-read", structured_data.note)
     app.connect("builder-inited", _connect)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

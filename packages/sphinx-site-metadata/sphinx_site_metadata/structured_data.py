@@ -12,6 +12,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from . import page_language
 from .page_facts import address, way_to
 
 # The same characters in JSON; in HTML none of them can end the element or begin another.
@@ -76,7 +77,7 @@ def _graph(app: Sphinx, page: str) -> list[dict[str, Any]]:
         "url": address(app, page, page),
         "name": app.env.titles[page].astext(),
         "description": facts.get("description"),
-        "inLanguage": app.config.language,
+        "inLanguage": page_language.of(app, page),
         "datePublished": facts.get("published"),
         "dateModified": facts.get("updated"),
         "publisher": {"@id": publisher["@id"]},
