@@ -11,6 +11,9 @@ NOX := $(or $(shell nox --list >/dev/null 2>&1 && command -v nox),$(VENV_NOX))
 endif
 BOOTSTRAP := $(filter $(VENV_NOX),$(NOX))
 
+# The hints of a session name the commands of make then.
+export BY_MAKE := 1
+
 # No target is the name of a file to make; `docs` and `tests` are also folders.
 .PHONY: help check docs live linkcheck test tests explain bench audit stale lock clean
 

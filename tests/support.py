@@ -22,7 +22,16 @@ ENVIRONMENTS = Path(sys.prefix).parent / f"{Path(sys.prefix).name}-nox"
 LOCK = FileLock(f"{ENVIRONMENTS}.lock")
 
 # A host's variables would change the pages, and those of an outer make or nox the commands.
-OUTER_VARIABLES = ("READTHEDOCS", "GITHUB_", "SITE_URL", "NETLIFY", "MAKE", "MFLAGS", "NOX_")
+OUTER_VARIABLES = (
+    "READTHEDOCS",
+    "GITHUB_",
+    "SITE_URL",
+    "NETLIFY",
+    "BY_MAKE",
+    "MAKE",
+    "MFLAGS",
+    "NOX_",
+)
 NO_NETWORK = dict.fromkeys(("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), "http://127.0.0.1:9/simple") | {
     "PIP_CONFIG_FILE": os.devnull,
     "PIP_EXTRA_INDEX_URL": "",

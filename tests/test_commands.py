@@ -78,6 +78,7 @@ def test_a_wrong_use_is_explained(copy: Path, tmp_path: Path) -> None:
     away = "--envdir", str(tmp_path)
     cases = [
         (("-s", "docs", "--", "--bogus"), {}, "`nox -s docs -- --help` lists the arguments"),
+        (("-s", "docs", "--", "--bogus"), {"BY_MAKE": "1"}, "`make docs ARGS=--help` lists the"),
         (("-s", "check", "--", "--bogus"), {}, "check takes no arguments"),
         (("-s", "tests", "--", "--python", "3.99"), {}, "interpreter 3.99 not found"),
         ((*away, "-s", "docs"), NO_NETWORK, "requirements/docs.txt could not be installed"),
@@ -86,6 +87,20 @@ def test_a_wrong_use_is_explained(copy: Path, tmp_path: Path) -> None:
         done = nox(*arguments, cwd=copy, env=environment(**variables))
         fine = done.returncode and words in done.stdout and "Traceback" not in done.stdout
         report([] if fine else [f"{arguments} doesn't say {words!r}:\n{done.stdout}"])
+
+
+@needs_make
+def test_make_says_that_it_started_a_session() -> None:
+    """So the hints of the session name the commands of make."""
+    assert run(program("make"), "docs", "NOX=printenv BY_MAKE #").stdout == "1\n"
+
+
+def test_a_locale_that_is_not_installed_stops_nothing(copy: Path) -> None:
+    """Sphinx would stop with a traceback, as on a server that one has reached by ssh."""
+    for name in ("LC_ALL", "LANG"):
+        variables = {"LC_ALL": None, "LANG": None, name: "xx_YY.UTF-8"}
+        done = nox("-s", "docs", "--", "--version", cwd=copy, env=environment(**variables))
+        assert done.returncode == 0, f"`nox -s docs` stops with {name}=xx_YY.UTF-8:\n{done.stdout}"
 
 
 @pytest.fixture
