@@ -38,6 +38,7 @@ COOLDOWN = "P14D"  # a younger release isn't installed: malice is mostly found w
 BUILD = Path("docs/_build")
 SPHINX = (
     BUILD / "html",
+    "--fresh-env",  # old doctrees would leave old titles in the menus
     "--quiet",  # messages alone
     "--no-color",  # the same in a terminal, a pipe and CI
     "--builder=dirhtml",  # /about/mission/, no .html
@@ -81,14 +82,12 @@ def run(session: nox.Session, *command: str | Path, advice: str) -> None:
 
 def build(session: nox.Session) -> None:
     """Build the site into `docs/_build/html`."""
-    for folder in ("html", "doctrees"):  # an old build would leave old titles in the menus
-        shutil.rmtree(BUILD / folder, ignore_errors=True)
+    shutil.rmtree(SPHINX[0], ignore_errors=True)  # it may hold pages that are gone
     run(
         session,
         *("python", "-m", "sphinx_proofread.build"),  # sphinx-build, without its tracebacks
         *("docs", *SPHINX),
-        advice="The site is not fit to publish: each line above with WARNING or ERROR names the "
-        "file, the line and what is wrong there.",
+        advice="Each line above with WARNING or ERROR names the file, the line and what is wrong.",
     )
     home = BUILD.resolve() / "html/index.html"
     if home.exists():  # not after `-- --help`
@@ -121,19 +120,15 @@ def check(session: nox.Session) -> None:
         session.run("git", "init", "--quiet", external=True, silent=True)
         session.run("git", "add", "--all", external=True, silent=True)
     if session.posargs:
-        session.posargs[:] = []
+        session.posargs.clear()
         session.run(*HOOKS, "--hook-stage=manual", success_codes=[0, 1])
-    for folder in ("html", "doctrees"):
-        shutil.rmtree(BUILD / folder, ignore_errors=True)
-    links = "python -m site_link_check {html} --source=docs --offline --json={{json}}"
+    shutil.rmtree(SPHINX[0], ignore_errors=True)  # it may hold pages that are gone
     run(
         session,
-        *("python", "-m", "sphinx_proofread.check", "docs"),
+        *("python", "-m", "sphinx_proofread.check", "docs", f"--hooks={shlex.join(HOOKS)}"),
         f"--build={shlex.join(map(str, SPHINX))}",
-        f"--links={links.format(html=BUILD / 'html')}",
-        f"--hooks={shlex.join(HOOKS)}",
-        advice="Each line above names the file, the line, what is wrong there and what to write "
-        "instead. `nox -s check -- --fix` mends what needs no thought.",
+        f"--links=python -m site_link_check {SPHINX[0]} --source=docs --offline --json={{json}}",
+        advice=f"`{START} check {WITH}--fix` mends what needs no thought.",
     )
 
 

@@ -24,7 +24,7 @@ PLACE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+)(?::\d+)?:? +(?P<text>.*)")
 INSIDE = re.compile(
     r"(?:-->|Location:|Would reformat:|in \"?)\s*(?P<path>[\w./-]+)\"?(?:(?::|, line )(?P<line>\d+))?"
 )
-HOOK = re.compile(r"(?m)^(.+?)\.{3,}.*Failed$\n- hook id: (\S+)\n(?:- .*\n)*")
+HOOK = re.compile(r"(?m)^(\S.{0,80}?)\.{3,}Failed$\n- hook id: (\S+)\n(?:- .*\n)*")
 
 
 def of_links(text: str) -> Iterator[Finding]:

@@ -17,9 +17,8 @@ from spellchecker import SpellChecker
 SHORTEST, MOST = 7, 2  # letters of a word, and places: what's written more often is meant
 WORD = re.compile(rf"(?<![\w’'@#-])[a-z]{{{SHORTEST},}}(?![\w-])")
 # Code, addresses, names of files and what stands in braces or is a key.
-SKIP = re.compile(
-    r"`[^`]*`|\]\([^)]*\)|\S*(?:://|@|www\.|\w\.\w|[_/\\#])\S*|\{[^}]*\}|^\s*:?[\w-]+:(?= )"
-)
+SKIP = re.compile(r"`[^`]*`|\]\([^)]{0,300}\)|\{[^}]{0,300}\}|^\s*:?[\w-]{1,40}:(?= )")
+MARKED = re.compile(r"://|@|www\.|\w\.\w|[_/\\#]")  # addresses, and names of files
 ENDS = re.compile("s|es|ers?|ors?|ings?|ees?|able|ed|ish|r|rs|ness|ly|d")
 STARTS = ("non", "re", "un", "pre", "sub", "multi", "meta", "inter", "over", "auto", "micro")
 LETTERS, VOWELS = "abcdefghijklmnopqrstuvwxyz", "aeiouy"
@@ -91,7 +90,8 @@ def main() -> None:
     for file in sys.argv[1:]:
         lines = Path(file).read_text(encoding="utf-8", errors="replace").split("\n")
         for number, line in enumerate(lines, 1):
-            for word in WORD.findall(SKIP.sub(" ", line)):
+            plain = (part for part in SKIP.sub(" ", line).split() if not MARKED.search(part))
+            for word in WORD.findall(" ".join(plain)):
                 seen.setdefault(word, []).append(f"{file}:{number}")
     for word, places in seen.items():
         if len(places) <= MOST and (right := correction(word)):

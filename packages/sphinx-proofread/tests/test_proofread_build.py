@@ -85,11 +85,79 @@ def test_what_a_page_asks_for_is_there(proofread: Build, setting: str, rule: str
 def test_a_page_that_cannot_be_read_is_left_out(proofread: Build) -> None:
     """A page in another encoding is reported at its line, and so is what is wrong elsewhere."""
     latin = HEAD.format("latin").encode() + "# Zürich\n".encode("latin-1")
-    said = proofread({"latin.md": latin, "other.md": PAGE.format("other", "Other") + "a  TODO"})
-    assert any(
-        re.match(r"docs/about/latin\.md:7: .*\[proofread\.file-encoding\]$", s) for s in said
+    said = proofread(
+        {"latin.md": latin, "other.md": PAGE.format("other", "Other") + "\nTODO: all.\n"}
     )
-    assert any(re.match(r"docs/about/other\.md:11: .*\[proofread\.text-filler\]$", s) for s in said)
+    for form in (
+        r"latin\.md:7: .*\[proofread\.file-encoding\]",
+        r"other\.md:11: .*\[proofread\.text-filler\]",
+    ):
+        assert any(re.fullmatch(f"docs/about/{form}", line) for line in said), said
+
+
+def test_one_mistake_does_not_hide_another(proofread: Build) -> None:
+    """All that is wrong on a line is reported at once, and the same words once."""
+    text = "See [one](one.md), [two](two.md), [here](vision.md) and http://numpy.org/ now , the the end."
+    said = proofread({"plan.md": f"{PAGE.format('plan', 'Plan')}\n{text}\n"})
+    rules = [re.findall(r"\[([\w.-]+)\]$", line)[0] for line in said]
+    wanted = ["MD034", "link-text-vague", "text-comma", "text-repeated"]
+    assert sorted(rules) == [
+        *["myst.xref_missing"] * 2,
+        *(f"proofread.{name}" for name in wanted),
+    ], said
+
+
+def test_a_habit_is_one_message(proofread: Build) -> None:
+    """What is wrong all over a page is reported once, with a count and the next lines."""
+    (line,) = proofread({"plan.md": PAGE.format("plan", "Plan") + "\nSo $x_1$ is.\n" * 30})
+    assert line.startswith("docs/about/plan.md:11: ")
+    assert "And 29 more on this page: lines 13, 15, " in line
+
+
+def test_a_page_in_another_language(proofread: Build) -> None:
+    """What holds for English alone is not asked of a page in another language."""
+    text = PAGE.format("wir", "Wir").replace("\n---\n\n#", "\nlang: de\n---\n\n#")
+    assert proofread({"wir.md": f"{text}\nDas Ende ist offen, und die die bleiben: alle.\n"}) == []
+
+
+ORIGINAL = "Vision\n------\n\nWe *maintain* what many need - for all.\n\n- Grants pay for it.\n"
+PROMISES = """
+proofread_originals = {"../original.rst": ["about/vision"]}
+proofread_published = "../addresses.txt"
+proofread_reviewed = "about/vision"
+proofread_folders = ["."]
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "addresses", "said"),
+    [
+        (
+            "We **maintain** what many need – for all.\n\nGrants pay for it.",
+            "/about/vision/#vision",
+            "",
+        ),
+        (
+            "We maintain what few need – for all.\n\nGrants pay for it.",
+            "",
+            'vision.md:10: .*"many → few"',
+        ),
+        ("We maintain what many need – for all.", "", 'vision.md:10: .*"Grants pay for it"'),
+        ("", "/about/past/", r'conf.py:\d+: .*`redirects\["about/past"\] = "\.\./\w+/"`'),
+        ("", "/about/vision/#the-past", 'vision.md:1: .*"#the-past"'),
+    ],
+)
+def test_promises_are_kept(proofread: Build, page: str, addresses: str, said: str) -> None:
+    """Words of an original, addresses and dates of review are part of the build."""
+    head = HEAD.format("vision").replace("\n---\n\n", "\nreviewed: 2026-03-31\n---\n\n")
+    text = page or "We maintain what many need - for all.\n\nGrants pay for it."
+    files = {
+        "about/vision.md": f"{head}# Vision\n\n{text}\n",
+        "../original.rst": ORIGINAL,
+        "../addresses.txt": f"/\n{addresses}\n",
+    }
+    found = [line for line in proofread(files, PROMISES) if "file-unused" not in line]
+    assert len(found) == bool(said) and all(re.search(said, line) for line in found), found
 
 
 @pytest.mark.parametrize(

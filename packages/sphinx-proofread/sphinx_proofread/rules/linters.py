@@ -72,9 +72,8 @@ BY_NAME = {
 SHORTENED = re.compile(
     r"(?i)(?:\w{1,3}\.){1,4}|etc\.|approx\."
 )  # a heading that is an abbreviation
-IGNORED = re.compile(
-    r"`[^`]*`|\]\([^)]*\)|<[^>]*>|\S*(?:://|@|www\.)\S*|\S+\.(?:md|org|com|net|io|dev|re)\b"
-)
+LINKED = re.compile(r"`[^`]*`|\]\([^)]{0,300}\)|<[^>]{0,300}>")  # code, and where links lead
+ADDRESS = re.compile(r"://|@|www\.|\.(?:md|org|com|net|io|dev|re)\b")
 FOUND = {"codespell": 65, "rumdl": 1}  # their status where they have found something
 LONGEST = 60  # seconds that a linter may take; for a thousand pages, it takes four
 RUNNING: dict[str, subprocess.Popen[str]] = {}  # the linters of this build
@@ -146,7 +145,8 @@ def _is_misspelled(file: Path, line: str, word: str) -> bool:
     lines = lines_of(file)
     if int(line) in code_lines(lines) or word.isupper() or "-" in word:
         return False
-    text = IGNORED.sub(" ", lines[int(line) - 1])
+    parts = LINKED.sub(" ", lines[int(line) - 1]).split()
+    text = " ".join(part for part in parts if not ADDRESS.search(part))
     name = rf"[A-Z][\w’'-]+ {word}\b|\b{word} [A-Z]\w" if word[0].isupper() else "(?!)"
     title = text.startswith("#")
     return bool(re.search(rf"\b{word}\b", text)) and (title or not re.search(name, text))

@@ -27,7 +27,7 @@ REVIEWED = Rule("review-missing", "a page that doesn't say when its facts were l
     "Nobody could see when it is out of date.")
 # fmt: on
 BLOCKS = (nodes.paragraph, nodes.title)
-WORD = re.compile(r"[\w@.+-]*\w")
+WORD = re.compile(r"\w(?:[\w@+-]|\.(?=\w))*")
 MADE = ("search", "genindex")  # pages that have no source
 ALIKE = 0.4  # of the words of two paragraphs that are the same: one is the other, changed
 

@@ -190,7 +190,7 @@ FINE = re.compile(
     r"(?<!\S)(?:[:;=8]['-]?[()]|[()]['-]?[:;=])|[\[(]\d[^\[\]()]*[\])]"
 )  # ":)" and "[0, 1)"
 ACCOUNT = re.compile(
-    r"(?:account|user|handle|organi[sz]ation|package|module|repositor(?:y|ie))s?\W+(?:[\w\ufffc-]+(?:,| and| or) )*\Z"
+    r"(?:account|user|handle|organi[sz]ation|package|module|repo)s?\W+(?:[\w\ufffc-]+(?:,| and| or) )*\Z"
 )
 PROSE = re.compile(r"[-*+•] |\d+[.)] |[A-Z][a-z]")  # what code doesn't begin with
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\)")  # "a) first"
@@ -230,7 +230,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             line = line_with(path, start, max(words.split(CODE), key=len))
             sign = match[0].strip()[:1]
             escaped = sign and f"\\{sign}" in "".join(lines_of(path)[line - 1 : line])
-            near = any(t.start() <= match.end() + 1 and match.start() <= t.end() + 1 for t in taken)
+            near = any(t.start() <= match.end() and match.start() <= t.end() for t in taken)
             if not near and not escaped:
                 taken.append(match)
                 yield rule.at(f"{path}:{line}", words.replace(CODE, "…"))

@@ -1,0 +1,110 @@
+"""What several tools find is one list: all of it, each once, at its place, with a count."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from proofread_site import CONF, page
+from sphinx_proofread.check import of_hooks
+from sphinx_proofread.spelling import correction
+
+HOOKS = """Python, mistakes....................................Failed
+- hook id: ruff-check
+- exit code: 1
+
+tool.py:3:1: F401 `os` imported but unused
+Found 1 error.
+
+no large file.......................................Passed
+security............................................Failed
+- hook id: zizmor
+- exit code: 14
+
+error[excessive-permissions]: overly broad permissions
+  --> tool.py:2:3
+crash...............................................Failed
+- hook id: crash
+- exit code: 1
+
+Executable `no-such-tool` not found
+"""
+
+
+def test_what_hooks_say_has_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line that names a file is a finding; a hook that names none is one too."""
+    monkeypatch.chdir(tmp_path)
+    Path("tool.py").write_text("x = 1\n")
+    places = [(each.path, each.line, each.rule) for each in of_hooks(HOOKS)]
+    assert places == [
+        ("tool.py", 3, "hook.ruff-check"),
+        ("tool.py", 2, "hook.zizmor"),
+        (".pre-commit-config.yaml", 1, "hook.crash"),
+    ]
+
+
+@pytest.mark.parametrize("annotate", [False, True])
+def test_all_tools_run_and_report_once(tmp_path: Path, *, annotate: bool) -> None:
+    """The build, the links and the hooks all run; the end is a count for each file."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "conf.py").write_text(CONF.replace('html_static_path = ["_static"]\n', ""))
+    (docs / "index.md").write_text(
+        page("index", "# Home\n\nSee [it](no.md) and http://numpy.org/ now.")
+    )
+    link = {"url": "https://numpy.org/x", "reason": "404", "suggestion": "", "fails": True}
+    link |= {"verdict": "broken", "places": [{"file": "docs/index.md", "line": 9}]}
+    (tmp_path / "links.py").write_text(
+        f"import pathlib, sys\npathlib.Path(sys.argv[1]).write_text({json.dumps({'links': [link]})!r})\n".replace(
+            "true", "true"
+        )
+    )
+    (tmp_path / "hooks.txt").write_text(HOOKS)
+    (tmp_path / "hooks.py").write_text("print(open('hooks.txt').read()); raise SystemExit(1)\n")
+    variables = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    variables.pop("GITHUB_ACTIONS", None)
+    done = subprocess.run(
+        [
+            *(
+                sys.executable,
+                "-m",
+                "sphinx_proofread.check",
+                "docs",
+                "--build=out -q -W -b dirhtml",
+            ),
+            f"--links={sys.executable} links.py {{json}}",
+            f"--hooks={sys.executable} hooks.py",
+        ],
+        cwd=tmp_path,
+        env=variables | ({"GITHUB_ACTIONS": "true"} if annotate else {}),
+        capture_output=True,
+        text=True,
+    )
+    said = done.stdout
+    assert done.returncode == 1, said + done.stderr
+    for words in (
+        "'no.md'",
+        "[proofread.MD034]",
+        "[link.broken]",
+        "[hook.crash]",
+        "    3 in docs/index.md",
+    ):
+        assert words in said, f"{words} is missing:\n{said}"
+    assert said.count("::error file=docs/index.md,line=9::") == (3 if annotate else 0), said
+    assert "Traceback" not in said + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("sentecnes", "sentences"), ("subcommitee", "subcommittee"), ("knoweledge", "knowledge")]
+    + [
+        (word, "")
+        for word in ("sentences", "organisation", "implementors", "subcommittee", "netlify")
+    ],
+)
+def test_a_slip_of_the_finger(word: str, meant: str) -> None:
+    """A word one slip away from a common one is found, and a rare or a British one isn't."""
+    found = correction(word)
+    assert found == meant or (meant and found.startswith("sub")), f"{word} → {found}"
