@@ -35,7 +35,7 @@ def test_each_mistake_is_named(tmp_path: Path) -> None:
         rf'docs/about/mission\.md:{line}: .*"past\.md"',
         rf'docs/about/mission\.md:{line + 2}: .*"nota"',
         r"docs/about/no-menu-has-this\.md:1: .*toctree",
-        "The site is not fit to publish",
+        "names the file, the line and what is wrong",
     ]
     missing = [what for what in wanted if not re.search(what, done.stdout)]
     report(missing, f"The build doesn't report these:\n{done.stdout}")

@@ -79,7 +79,7 @@ def test_a_wrong_use_is_explained(copy: Path, tmp_path: Path) -> None:
     cases = [
         (("-s", "docs", "--", "--bogus"), {}, "`nox -s docs -- --help` lists the arguments"),
         (("-s", "docs", "--", "--bogus"), {"BY_MAKE": "1"}, "`make docs ARGS=--help` lists the"),
-        (("-s", "check", "--", "--bogus"), {}, "check takes no arguments"),
+        (("-s", "check", "--", "--bogus"), {}, "check knows --fix, and not --bogus"),
         (("-s", "tests", "--", "--python", "3.99"), {}, "interpreter 3.99 not found"),
         ((*away, "-s", "docs"), NO_NETWORK, "requirements/docs.txt could not be installed"),
     ]

@@ -154,9 +154,9 @@ def test_the_comparison_notices(pages: Mapping[str, Page]) -> None:
 
 
 def test_addresses_are_mail_links(pages: Mapping[str, Page]) -> None:
-    """The four addresses can be chosen to write a mail."""
+    """The addresses can be chosen to write a mail."""
     links = pages["/about/contact/"].soup.select("article a[href^='mailto:']")
-    assert len(links) == 4, f"contact.md has {len(links)} mail links, not 4"
+    assert len(links) >= 4, f"contact.md has {len(links)} mail links, and the owner's page 4"
     report(f"{a}" for a in links if a["href"] != f"mailto:{a.get_text()}")
 
 

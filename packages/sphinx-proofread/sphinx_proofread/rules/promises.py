@@ -76,7 +76,7 @@ def _check_words(app: Sphinx) -> Iterator[Finding]:
                 f"{' '.join(a) or 'nothing'} → {' '.join(b) or 'nothing'}" for a, b in parts
             )
             where = f"{path.name}:{split_place(place)[1]} of the original"
-            yield WORDS.at(here, lost if said else words, where)
+            yield WORDS.at(here, lost if said else words, where)._replace(words="")
 
 
 def _likeness(one: str, other: str) -> float:
