@@ -85,9 +85,8 @@ def build(session: nox.Session) -> None:
     shutil.rmtree(SPHINX[0], ignore_errors=True)  # it may hold pages that are gone
     run(
         session,
-        *("python", "-m", "sphinx_proofread.build"),  # sphinx-build, without its tracebacks
-        *("docs", *SPHINX),
-        advice="Each line above with WARNING or ERROR names the file, the line and what is wrong.",
+        *("python", "-m", "sphinx_proofread.build", "docs", *SPHINX),  # without tracebacks
+        advice="Each line above names the file, the line and what is wrong.",
     )
     home = BUILD.resolve() / "html/index.html"
     if home.exists():  # not after `-- --help`
@@ -103,8 +102,7 @@ def check_links(session: nox.Session, *arguments: str) -> None:
     run(
         session,
         *("python", "-m", "site_link_check", BUILD / "html", "--source=docs", *arguments),
-        advice="A line above with `broken` names the file, the line, the link and what to do. "
-        "`void`: no network, so no link was checked.",
+        advice="`broken` names the link and what to do. `void`: no network, nothing was checked.",
     )
 
 
@@ -148,7 +146,7 @@ def live(session: nox.Session) -> None:
     session.posargs[:] = [word for word in session.posargs if word != "--no-browser"]
     run(
         session,
-        *("sphinx-autobuild", "--builder=dirhtml", "--nitpicky"),
+        *("sphinx-autobuild", "--builder=dirhtml", "--nitpicky", "--quiet"),
         "--define=lean=0",  # a page is there sooner
         "--define=content_security=0",  # it would stop the script that reloads the page
         "--fresh-env",  # a mistake is named until it's mended, not once

@@ -32,10 +32,10 @@ def test_each_mistake_is_named(tmp_path: Path) -> None:
     (copy / "docs/about/no-menu-has-this.md").write_text("# Partners\n\nText.\n", encoding="utf-8")
     done = nox("-s", "docs", cwd=copy)
     wanted = [
-        rf'docs/about/mission\.md:{line}: .*"past\.md"',
+        rf"docs/about/mission\.md:{line}: .*past\.md",
         rf'docs/about/mission\.md:{line + 2}: .*"nota"',
         r"docs/about/no-menu-has-this\.md:1: .*toctree",
-        "names the file, the line and what is wrong",
+        "Each line above names the file",
     ]
     missing = [what for what in wanted if not re.search(what, done.stdout)]
     report(missing, f"The build doesn't report these:\n{done.stdout}")

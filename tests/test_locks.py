@@ -82,7 +82,7 @@ def test_hooks_take_their_tools_from_the_lock() -> None:
     """No hook installs a tool of its own, which nothing would check by hash."""
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
-    report(hook["id"] for hook in hooks if hook["language"] != "system")
+    report(hook["id"] for hook in hooks if hook["language"] not in ("system", "pygrep"))
 
 
 @pytest.mark.long

@@ -75,7 +75,7 @@ TAGS = {  # what stands for HTML
     "a": "write `[text](address)`",
     "table|t[rdh]|thead|tbody": "write a table with bars and hyphens",
     "br|hr|p|center": "leave an empty line between paragraphs",
-    "input": "write `- `: a list to tick isn't available",
+    "input": "write a list: nobody could tick it here",
 }
 # A comment that marks a place for a tool, or switches directives off: it is never published.
 MARK = re.compile(r"<!--(?:\s*[\w:/.=-]+){0,3}\s*-->|<!--(?s:.*)(?:```|:::)(?s:.*)-->")

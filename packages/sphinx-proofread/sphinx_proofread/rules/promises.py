@@ -46,7 +46,7 @@ def _blocks(tree: nodes.document) -> list[tuple[str, str]]:
 @finds("site")
 def _check_words(app: Sphinx) -> Iterator[Finding]:
     """Find the parts of an original that stand on none of its pages."""
-    for name, pages in app.config.proofread_originals.items():
+    for name, pattern in app.config.proofread_originals.items():
         path = Path(app.confdir, name)
         conf = Path(app.confdir, "conf.py")
         if not path.is_file():
@@ -54,7 +54,7 @@ def _check_words(app: Sphinx) -> Iterator[Finding]:
             continue
         options = {"report_level": 5, "file_insertion_enabled": False, "raw_enabled": False}
         tree = publish_doctree(path.read_text("utf-8"), str(path), settings_overrides=options)
-        there = [page for page in pages if page in app.env.found_docs]
+        there = [page for page in sorted(app.env.found_docs) if re.match(pattern, page)]
         shown = [block for page in there for block in _blocks(app.env.get_doctree(page))]
         whole = "".join(words for _, words in shown).replace("  ", " ")
         last = shown[0][0] if shown else f"{conf}:1"
@@ -105,10 +105,13 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
             yield ADDRESS.at(
                 f"{conf}:{line_with(conf, 1, 'redirects')}", f"/{page}/", f"{where}; {said}"
             )
-        elif anchor and f'id="{anchor}"' not in file.read_text(encoding="utf-8"):
-            source = next(iter(names & app.env.found_docs), "")
-            place = app.env.doc2path(source) if source else conf
-            yield ANCHOR.at(f"{place}:1", f"#{anchor}", where)
+        elif (
+            anchor
+            and names & app.env.found_docs
+            and f'id="{anchor}"' not in file.read_text(encoding="utf-8")
+        ):
+            source = app.env.doc2path(min(names & app.env.found_docs))
+            yield ANCHOR.at(f"{source}:1", f"#{anchor}", where)
 
 
 @finds("site")

@@ -77,7 +77,7 @@ PATTERNS = (
         "Energy is $E = mc^2$ here.", "Energy is `E = mc²` here.",
         r"\$\$|(?<![\w$])\$(?=[^\s$])[^$\n]*[\\^_={}][^$\n]*\$(?!\w)|\w\^[\w+-]{1,10}\^"),
     Rule("text-task", "a list to tick",
-        "Write `- ` and the words: readers could not tick it.",
+        "Write a hyphen and the words: readers could not tick it.",
         MARKUP,
         "- [ ] One\n- [x] Two", "- One\n- Two",
         r"\A\[[ xX]\] .*"),
