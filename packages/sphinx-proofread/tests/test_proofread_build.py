@@ -117,7 +117,7 @@ def test_a_habit_is_one_message(proofread: Build) -> None:
 def test_a_page_in_another_language(proofread: Build) -> None:
     """What holds for English alone is not asked of a page in another language."""
     text = PAGE.format("wir", "Wir").replace("\n---\n\n#", "\nlang: de\n---\n\n#")
-    assert proofread({"wir.md": f"{text}\nWir und die die offen sind.\n"}) == []
+    assert proofread({"wir.md": f"{text}\nWir und die die hier sind.\n"}) == []
 
 
 ORIGINAL = "Vision\n------\n\nWe *maintain* what many need - for all.\n\n- Grants pay for it.\n"
