@@ -57,17 +57,21 @@ def _check_words(app: Sphinx) -> Iterator[Finding]:
         there = [page for page in sorted(app.env.found_docs) if re.match(pattern, page)]
         shown = [block for page in there for block in _blocks(app.env.get_doctree(page))]
         whole = "".join(words for _, words in shown).replace("  ", " ")
+        is_gone = False
         last = shown[0][0] if shown else f"{conf}:1"
         for place, words in _blocks(tree):
             if words in whole:
                 here = [
                     here for here, said in sorted(shown, key=lambda b: len(b[1])) if words in said
                 ]
-                last = (here or [last])[0]
+                last, is_gone = (here or [last])[0], False
                 continue
             ratios = [(_likeness(words, said), here, said) for here, said in shown]
             best, here, said = max(ratios, default=(0, last, ""))
             here, said = (here, said.split()) if best > ALIKE else (last, [])
+            if not said and is_gone:
+                continue  # a part of several paragraphs is gone
+            is_gone = not said
             changes = difflib.SequenceMatcher(None, words.split(), said).get_opcodes()
             parts = [
                 (words.split()[a:b], said[c:d]) for kind, a, b, c, d in changes if kind != "equal"
