@@ -45,7 +45,7 @@ myst_url_schemes = ["http", "https", "mailto", "tel"]  # any other is a mistake,
 
 proofread_addresses = ["labs.quansight.org/about"]  # where the site is published
 proofread_mail_domains = ["quansight.com"]  # any other in a mail address is a mistake
-proofread_originals = {"../tests/data/about.rst": "about/(?!one-page)"}  # the owner's words
+proofread_originals = {"../tests/data/about.rst": "about/(?!index|one-page)"}  # the owner's words
 proofread_published = "../tests/data/urls.txt"  # addresses that must stay
 proofread_reviewed = "about/(?!index|one-page)"  # pages that say when their facts were reviewed
 proofread_directives = {"drawing": ""}  # what docs/_ext adds for pages
