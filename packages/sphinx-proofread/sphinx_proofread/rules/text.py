@@ -22,7 +22,7 @@ ENTITIES = "|".join(sorted({n.rstrip(";") for n in html5 if len(n) > 3}, key=len
 MARKUP = "Readers would see the signs instead of what they stand for."
 NAMES = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]  # unless conf.py has others
 # English doubles few words on purpose.
-TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild"
+TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild|etc"
 # What emoji are not called, and fields of reStructuredText are.
 FIELDS = "author|date|version|param|returns?|rtype|type|raises|alt|width|height|name|class|orphan|tocdepth|maxdepth|caption|hidden|glob|align|target|link|open"
 
@@ -34,7 +34,7 @@ PATTERNS = (
         "Readers would think that the site is not ready.",
         "Lorem ipsum dolor sit amet.", "We work with many partners.",
         r"(?i:lorem ipsum|dolor sit amet|\[(?:insert|todo|placeholder)\b[^\]]*\]|\A\[your\b[^\]]*\]\Z)|(?m:^[Tt]odo:)"
-        r"|(?://|[\[(])\s*TODO\b|\bTODO:|\A\W*TODO\W*\Z|\b(?:FIXME|XXX|TBD|TKTK)\b(?!-)|\A\W*DRAFT\b"
+        r"|(?://|[\[(])\s*TODO\b(?!\s+[A-Z])|\bTODO:|\A\W*TODO\W*\Z|(?<![\w/.])(?:FIXME|XXX|TBD|TKTK)\b(?!-|\.\w)|\A\W*DRAFT\b"
         r"|oaicite|contentReference|:contentReference\S*|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)"),
     Rule("text-colons", "colons that open or close no directive",
         "Open a directive with `:::` and `{name}`, and close it with as many colons.",
@@ -75,7 +75,7 @@ PATTERNS = (
         "Say it in words, or write it as code between backticks: pages here show no formulas.",
         MARKUP,
         "Energy is $E = mc^2$ here.", "Energy is `E = mc²` here.",
-        r"\$\$|(?<![\w$])\$(?=[^\s$])[^$\n]*[\\^_={}][^$\n]*\$(?!\w)|\w\^[\w+-]{1,10}\^"),
+        r"\$\$[^$]{1,2000}\$\$|(?<![\w$])\$(?=[^\s$])[^$\n]*[\\^_={}][^$\n]*\$(?!\w)|\w\^[\w+-]{1,10}\^"),
     Rule("text-task", "a list to tick",
         "Write a hyphen and the words: readers could not tick it.",
         MARKUP,
@@ -187,7 +187,7 @@ UNBALANCED = Rule("text-unbalanced", "a bracket or a quotation mark that is open
 # fmt: on
 PAIRS = ("()", "“”", "«»")
 FINE = re.compile(
-    r"(?<!\S)(?:[:;=8]['-]?[()]|[()]['-]?[:;=])|[\[(]\d[^\[\]()]*[\])]"
+    r"(?<!\S)(?:[:;=8]['-]?[()]|[()]['-]?[:;=])|(?<=\w)[:;]-?\)(?!\w)|[\[(]\d[^\[\]()]*[\])]"
 )  # ":)" and "[0, 1)"
 ACCOUNT = re.compile(
     r"(?:account|user|handle|organi[sz]ation|package|module|repo)s?\W+(?:[\w\ufffc-]+(?:,| and| or) )*\Z"
