@@ -114,7 +114,7 @@ def check(session: nox.Session) -> None:
     install(session, "check")
     if not any((folder / ".git").exists() for folder in Path("x").resolve().parents):
         # pre-commit asks git for the files, so a copy without .git needs a repository.
-        session.env |= {"GIT_DIR": session.create_tmp(), "GIT_WORK_TREE": str(Path.cwd())}
+        session.env.update(GIT_DIR=session.create_tmp(), GIT_WORK_TREE=str(Path.cwd()))
         session.run("git", "init", "--quiet", external=True, silent=True)
         session.run("git", "add", "--all", external=True, silent=True)
     if session.posargs:

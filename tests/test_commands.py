@@ -103,6 +103,18 @@ def test_a_locale_that_is_not_installed_stops_nothing(copy: Path) -> None:
         assert done.returncode == 0, f"`nox -s docs` stops with {name}=xx_YY.UTF-8:\n{done.stdout}"
 
 
+def test_check_lists_what_all_tools_find(tmp_path: Path) -> None:
+    """In a copy that is no repository, mistakes on a page and in Python are one list."""
+    copy = copy_project(tmp_path / "copy")
+    with (copy / "docs/about/mission.md").open("a", encoding="utf-8") as page:
+        page.write("\nIt is still still open.\n")
+    (copy / "tests/unused.py").write_text('"""Import what nobody needs."""\n\nimport os\n')
+    done = nox("-s", "check", cwd=copy)
+    wanted = ("[proofread.text-repeated]", "tests/unused.py:3: ", "    2 findings in all.")
+    report([words for words in wanted if words not in done.stdout], done.stdout)
+    assert done.returncode and "Traceback" not in done.stdout, done.stdout
+
+
 @pytest.fixture
 def bare_machine(tmp_path: Path) -> dict[str, str]:
     """Return the environment of a machine with python3 and make, an empty HOME and no cache."""
