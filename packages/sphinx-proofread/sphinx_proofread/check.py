@@ -118,22 +118,24 @@ def main() -> int:
             Finding(**each)
             for each in json.loads(built.read_text("utf-8") if built.exists() else "[]")
         ]
+        crashes = []  # what a tool prints that fails and names no place
         if done.returncode and not found:
-            print(in_one_sentence(done.stdout, given.source.resolve()))
+            crashes.append(in_one_sentence(done.stdout, given.source.resolve()))
         elif given.links:
             command = shlex.split(given.links.replace("{json}", os.fspath(linked)))
             linking = subprocess.run(command, **output, check=False)  # noqa: S603
-            if linked.exists():
-                found += of_links(linked.read_text("utf-8"))
-            if linking.returncode and not linked.exists():
-                print(linking.stdout)
-        said = hooks.communicate()[0] if hooks else ""
-        found += of_hooks(said)
-        failed = done.returncode or (hooks and hooks.returncode)
-        print(
-            report(found, annotate="GITHUB_ACTIONS" in os.environ) if found or not failed else said
-        )
-        return int(bool(found or failed))
+            broken = [*of_links(linked.read_text("utf-8"))] if linked.exists() else []
+            crashes += [linking.stdout] if linking.returncode and not broken else []
+            found += broken
+        if hooks:
+            said = hooks.communicate()[0]
+            named = [*of_hooks(said)]
+            crashes += [said] if hooks.returncode and not named else []
+            found += named
+    print(*crashes, sep="\n", end="")
+    if found or not crashes:
+        print(report(found, annotate="GITHUB_ACTIONS" in os.environ))
+    return int(bool(found or crashes))
 
 
 if __name__ == "__main__":

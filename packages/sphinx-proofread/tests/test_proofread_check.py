@@ -56,10 +56,9 @@ def test_all_tools_run_and_report_once(tmp_path: Path, *, annotate: bool) -> Non
     )
     link = {"url": "https://numpy.org/x", "reason": "404", "suggestion": "", "fails": True}
     link |= {"verdict": "broken", "places": [{"file": "docs/index.md", "line": 9}]}
+    report = json.dumps({"links": [link]})
     (tmp_path / "links.py").write_text(
-        f"import pathlib, sys\npathlib.Path(sys.argv[1]).write_text({json.dumps({'links': [link]})!r})\n".replace(
-            "true", "true"
-        )
+        f"import pathlib, sys\npathlib.Path(sys.argv[1]).write_text({report!r})\n"
     )
     (tmp_path / "hooks.txt").write_text(HOOKS)
     (tmp_path / "hooks.py").write_text("print(open('hooks.txt').read()); raise SystemExit(1)\n")
@@ -94,6 +93,25 @@ def test_all_tools_run_and_report_once(tmp_path: Path, *, annotate: bool) -> Non
         assert words in said, f"{words} is missing:\n{said}"
     assert said.count("::error file=docs/index.md,line=9::") == (3 if annotate else 0), said
     assert "Traceback" not in said + done.stderr
+
+
+def test_a_crash_is_not_silence(tmp_path: Path) -> None:
+    """A tool that fails and names no place fails the check, and its words are shown."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "conf.py").write_text(CONF.replace('html_static_path = ["_static"]\n', ""))
+    (docs / "index.md").write_text(page("index", "# Home\n\nWords."))
+    command = [sys.executable, "-m", "sphinx_proofread.check", "docs", "--build=out -q -b dirhtml"]
+    variables = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    for tool in ("--links", "--hooks"):
+        crash = f'{tool}={sys.executable} -c "raise SystemExit(chr(33) * 9)"'
+        done = subprocess.run(
+            [*command, crash], cwd=tmp_path, env=variables, capture_output=True, text=True
+        )
+        assert done.returncode == 1 and "!" * 9 in done.stdout, f"{tool}: {done.stdout}"
+        assert "Nothing is wrong" not in done.stdout, f"{tool} is said to have found nothing"
+    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "Nothing is wrong.\n"), done.stdout
 
 
 @pytest.mark.parametrize(
