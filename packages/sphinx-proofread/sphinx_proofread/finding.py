@@ -30,15 +30,21 @@ def distinct(found: list[Finding]) -> list[Finding]:
     Returns:
         The list, by file and line.
     """
-    kept: dict[tuple[str, int], list[Finding]] = {}
+    kept: dict[str, dict[int, list[Finding]]] = {}  # by file and line
     ordered = sorted(found, key=lambda each: 2 if LATE.match(each.rule) else OURS not in each.rule)
     for each in ordered:
-        there = kept.setdefault((each.path, each.line), [])
+        lines = kept.setdefault(each.path, {})
+        there = lines.setdefault(each.line, [])
         # What a written page lacks often has its line by chance.
-        near = there if each.rule != "proofread.html-file" else itertools.chain(*kept.values())
-        if not any(_same(each, other) for other in near if other.path == each.path):
+        near = there if each.rule != "proofread.html-file" else itertools.chain(*lines.values())
+        if not any(_same(each, other) for other in near):
             there.append(each)
-    return [each for _, some in sorted(kept.items()) for each in some]
+    return [
+        each
+        for _, lines in sorted(kept.items())
+        for _, some in sorted(lines.items())
+        for each in some
+    ]
 
 
 def _same(one: Finding, other: Finding) -> bool:

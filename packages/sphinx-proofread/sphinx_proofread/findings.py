@@ -145,12 +145,11 @@ class Findings(Filter):
             while 1 < start <= len(lines) and not re.search(r"[:`]{3} *\{", lines[start - 1]):
                 start -= 1
             return file, start, ""
-        if rule == "toc.not_readable" and Path(file).with_suffix("").as_posix().endswith(words[0]):
-            return file, start, ""  # the toctree as a whole is out of place
-        if (
-            rule == "toc.not_readable" and Path(self.app.srcdir, f"{words[0]}.md").is_file()
-        ):  # conf.py excludes it
-            return str(self.conf), line_of_setting(self.conf, f"'{words[0]}.md'"), ""
+        if rule == "toc.not_readable":
+            if Path(file).with_suffix("").as_posix().endswith(words[0]):
+                return file, start, ""  # the toctree as a whole is out of place
+            if Path(self.app.srcdir, f"{words[0]}.md").is_file():  # conf.py excludes it
+                return str(self.conf), line_of_setting(self.conf, f"'{words[0]}.md'"), ""
         for word in words:
             for part in (word, word.rpartition("/")[2]):
                 line = line_with(file, start, part)
@@ -176,9 +175,9 @@ class Findings(Filter):
             used |= needed
             if not needed:
                 yield each
-        for path in (
-            [*files_of(self.app.srcdir, "*.md"), self.conf] if ended and self.complete else []
-        ):
+        if not (ended and self.complete):
+            return
+        for path in (*files_of(self.app.srcdir, "*.md"), self.conf):
             code = code_lines(lines_of(path)) if path != self.conf else set()
             for number, line in enumerate(lines_of(path), 1):
                 if (how := ALLOW.match(line)) and not ({(path, number)} & used or number in code):

@@ -119,7 +119,7 @@ class Lookup(CustomReSTDispatcher):
         if options is None:
             place = f"{document['source']}:{document.current_line}"
             advice = _advice(directive_name, self.directives)
-            add(self.app, [DIRECTIVE.at(place, directive_name, advice)], self.app.env.docname)
+            _refuse(self.app, DIRECTIVE.at(place, directive_name, advice))
             return None, []
         found, messages = super().directive(directive_name, language_module, document)
         if found:
@@ -134,16 +134,14 @@ class Lookup(CustomReSTDispatcher):
         """Return a role that looks at its words first."""
         if role_name not in self.roles:
             detail = _advice(role_name, self.roles)
-            found = ROLE.at(f"{reporter.source}:{lineno}", role_name, detail)
-            add(self.app, [found], self.app.env.docname)
+            _refuse(self.app, ROLE.at(f"{reporter.source}:{lineno}", role_name, detail))
             return None, []
         found, messages = super().role(role_name, language_module, lineno, reporter)
 
         def run(name: str, raw: str, text: str, line: int, *more: Any) -> Any:  # noqa: ANN401 - a role's
             if re.fullmatch(self.roles[role_name], text):
                 return found(name, raw, text, line, *more)
-            wrong = ROLE.at(f"{reporter.source}:{line}", text, f"after {{{name}}}")
-            add(self.app, [wrong], self.app.env.docname)
+            _refuse(self.app, ROLE.at(f"{reporter.source}:{line}", text, f"after {{{name}}}"))
             return [], []
 
         return found and run, messages
@@ -161,8 +159,8 @@ class Renderer(SphinxRenderer):
     def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
         """Refuse what MyST does not look up as a directive."""
         advice = _advice("eval-rst", DIRECTIVES)
-        place, env = f"{self.document['source']}:{token_line(token)}", self.document.settings.env
-        add(env.app, [DIRECTIVE.at(place, "eval-rst", advice)], env.docname)
+        place = f"{self.document['source']}:{token_line(token)}"
+        _refuse(self.document.settings.env.app, DIRECTIVE.at(place, "eval-rst", advice))
 
 
 class Parser(MystParser):
@@ -189,7 +187,12 @@ class Parser(MystParser):
             problem = type(error).__name__
         if problem:
             document.clear()
-            add(env.app, [BROKEN.at(f"{document['source']}:1", detail=problem)], env.docname)
+            _refuse(env.app, BROKEN.at(f"{document['source']}:1", detail=problem))
+
+
+def _refuse(app: Sphinx, found: Finding) -> None:
+    """Note what the page that is read may not do."""
+    add(app, [found], app.env.docname)
 
 
 def _depth(document: nodes.document) -> int:

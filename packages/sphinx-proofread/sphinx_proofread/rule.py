@@ -29,8 +29,8 @@ class Rule:
         why: what a reader would see or miss.
         wrong: Markdown that breaks the rule; none where the rule is about files or settings.
         right: the same, corrected.
-        find: what finds it: a function, or a pattern for the text that readers see; none where
-            one walk finds what breaks several rules.
+        find: what finds it: a function of the application and an address, or a pattern for the
+            text that readers see; none where one walk finds what breaks several rules.
         firm: whether no comment on a page can allow it: the rule keeps builds and readers safe.
         english: whether it holds for English alone.
     """

@@ -6,7 +6,7 @@ Whether the other end answers is the concern of a link check.
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -63,55 +63,66 @@ def _is_own_source(app: Sphinx, url: SplitResult) -> bool:
 
 # The first rule that an address breaks is reported.
 # fmt: off
-ADDRESSES: dict[Rule, Callable[[Sphinx, SplitResult], bool]] = {
+ADDRESSES = (
     Rule("link-scheme", "an address without https:// or mailto:",
         "Start it with `https://` or `mailto:`. For a page of this site, write `[text](page.md)`, or give the card or button `:link-type: doc`.",
         "The link would lead nowhere, or to a file that is not there.",
-        "See [the files](ftp://ftp.numpy.org/).", "See [the files](https://ftp.numpy.org/)."): lambda _, url: url.scheme not in ("http", "https") or not url.netloc,
+        "See [the files](ftp://ftp.numpy.org/).", "See [the files](https://ftp.numpy.org/).",
+        lambda _, url: url.scheme not in ("http", "https") or not url.netloc),
     Rule("link-password", "an address with a name or a password in it",
         "Take away what stands before the `@`, and change that password: it has been seen.",
         "Everyone could sign in with it.",
         "See [stats](https://admin:secret@stats.numpy.org/).",  # pragma: allowlist secret
-        "See [stats](https://stats.numpy.org/)."): lambda _, url: "@" in url.netloc,
+        "See [stats](https://stats.numpy.org/).",
+        lambda _, url: "@" in url.netloc),
     Rule("link-local", "an address on your own computer or network",
         "Write an address that everyone can reach, or `[text](page.md)` for a page of this site.",
         "For anyone else the link is dead.",
-        "See [the preview](http://localhost:8000/about/).", "See [our mission](mission.md)."): lambda _, url: bool(LOCAL.search(_host(url))),
+        "See [the preview](http://localhost:8000/about/).", "See [our mission](mission.md).",
+        lambda _, url: bool(LOCAL.search(_host(url)))),
     Rule("link-example", "an address that is an example",
         "Write the real address.",
         "Hosts such as example.com are reserved for examples.",
-        "See [our report](https://example.com/report).", "See [the news of NumPy](https://numpy.org/news/)."): lambda _, url: bool(RESERVED.search(_host(url))),
+        "See [our report](https://example.com/report).", "See [the news of NumPy](https://numpy.org/news/).",
+        lambda _, url: bool(RESERVED.search(_host(url)))),
     Rule("link-host", "an address whose host cannot exist",
         "Check how the host is spelled, and its ending.",
         "The link is dead, or one day leads to someone else.",
-        "See [NumPy](https://numpy.ogr/).", "See [NumPy](https://numpy.org/)."): lambda _, url: _cannot_exist(url),
+        "See [NumPy](https://numpy.ogr/).", "See [NumPy](https://numpy.org/).",
+        lambda _, url: _cannot_exist(url)),
     Rule("link-preview", "an address of a preview",
         "Write the address of the published page, or `[text](page.md)` for a page of this site.",
         "A preview lives as long as its pull request.",
-        "See [this](https://about--12.org.readthedocs.build/about/).", "See [our mission](mission.md)."): lambda _, url: bool(PREVIEW.search(_host(url))),
+        "See [this](https://about--12.org.readthedocs.build/about/).", "See [our mission](mission.md).",
+        lambda _, url: bool(PREVIEW.search(_host(url)))),
     Rule("link-own-site", "an address of a page of this site",
         "Write `[text](page.md)`, with the path from this page to the file.",
         "A preview would lead out of itself, and nothing would notice when the page moves.",
-        "See [our mission](https://about.python.org/mission/).", "See [our mission](mission.md)."): _is_own,
+        "See [our mission](https://about.python.org/mission/).", "See [our mission](mission.md).",
+        _is_own),
     Rule("link-source", "the source of a page of this site",
         "Write `[text](page.md)`, with the path from this page to the file.",
         "Readers would land on GitHub, in the middle of Markdown.",
         "See [our mission](https://github.com/OWNER/REPO/blob/main/docs/about/mission.md).",
-        "See [our mission](mission.md)."): _is_own_source,
+        "See [our mission](mission.md).",
+        _is_own_source),
     Rule("link-http", "an address without encryption",
         "Write `https://` instead of `http://`.",
         "Anyone on the way can read and change what the reader gets.",
-        "See [NumPy](http://numpy.org/).", "See [NumPy](https://numpy.org/)."): lambda _, url: url.scheme == "http",
+        "See [NumPy](http://numpy.org/).", "See [NumPy](https://numpy.org/).",
+        lambda _, url: url.scheme == "http"),
     Rule("link-short", "a shortened address",
         "Write the address that it leads to.",
         "Nobody can see where it leads, and the service may end.",
-        "See [our talk](https://bit.ly/3abcDEF).", "See [the news of NumPy](https://numpy.org/news/)."): lambda _, url: bool(SHORT.fullmatch(_host(url)) or re.search(r"google\.com/url$", _host(url) + url.path)),
+        "See [our talk](https://bit.ly/3abcDEF).", "See [the news of NumPy](https://numpy.org/news/).",
+        lambda _, url: bool(SHORT.fullmatch(_host(url)) or re.search(r"google\.com/url$", _host(url) + url.path))),
     Rule("link-tracking", "an address that tracks its readers",
         "Take away the parameters that only count visitors, such as `utm_source`.",
         "Others would learn where our readers come from.",
-        "See [NumPy](https://numpy.org/?utm_source=newsletter).", "See [NumPy](https://numpy.org/)."): lambda _, url: bool(TRACKING.search(url.query)),
-}
-SCHEME = next(iter(ADDRESSES))
+        "See [NumPy](https://numpy.org/?utm_source=newsletter).", "See [NumPy](https://numpy.org/).",
+        lambda _, url: bool(TRACKING.search(url.query))),
+)
+SCHEME = ADDRESSES[0]
 EMPTY = Rule("link-text-empty", "a link without words",
     "Write between `[` and `]` what the reader finds there.",
     "A reader sees nothing to click, and a screen reader spells the address.",
@@ -150,7 +161,7 @@ def broken_rule(app: Sphinx, address: str) -> Rule | None:
         The rule, or nothing where the address looks right.
     """
     url = split_address(address)
-    return next((rule for rule, breaks in ADDRESSES.items() if breaks(app, url)), None)
+    return next((rule for rule in ADDRESSES if rule.find(app, url)), None)
 
 
 @finds("page")
