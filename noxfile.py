@@ -82,7 +82,6 @@ def run(session: nox.Session, *command: str | Path, advice: str) -> None:
 
 def build(session: nox.Session) -> None:
     """Build the site into `docs/_build/html`."""
-    shutil.rmtree(SPHINX[0], ignore_errors=True)  # it may hold pages that are gone
     run(
         session,
         *("python", "-m", "sphinx_proofread.build", "docs", *SPHINX),  # without tracebacks
@@ -120,7 +119,6 @@ def check(session: nox.Session) -> None:
     if session.posargs:
         session.posargs.clear()
         session.run(*HOOKS, "--hook-stage=manual", success_codes=[0, 1])
-    shutil.rmtree(SPHINX[0], ignore_errors=True)  # it may hold pages that are gone
     run(
         session,
         *("python", "-m", "sphinx_proofread.check", "docs", f"--hooks={shlex.join(HOOKS)}"),

@@ -48,6 +48,7 @@ def test_a_moved_page_leaves_a_redirect(tmp_path: Path) -> None:
     docs, built = copy / "docs", copy / "docs/_build/html"
     (built / "old").mkdir(parents=True)
     (built / "old/index.html").touch()
+    (built / ".buildinfo").touch()  # Sphinx writes it beside its pages
     (docs / "about/model.md").rename(docs / "about/employment.md")
     for file in docs.rglob("*.md"):
         edit(file, lambda text: re.sub(r"\b(about/)?model\.md", r"\1employment.md", text))

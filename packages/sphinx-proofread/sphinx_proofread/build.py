@@ -1,13 +1,25 @@
-"""Run sphinx-build, and put whatever stops it into one sentence at a file and a line.
+"""Run sphinx-build alone and from nothing, and put whatever stops it into one sentence at its line.
 
 Sphinx reports a mistake in conf.py as a crash: versions, a traceback, and the path of a temporary
 file. `python -m sphinx_proofread.build` takes the arguments of sphinx-build.
 """
 
+import contextlib
+import io
+import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+CRASH = "\n\nVersions\n"  # what only the report of a crash has
+NAMED = re.compile(r"\[proofread\.page-broken\]|: Sphinx stopped here: ")  # what caused it
 
 
 def in_one_sentence(text: str, folder: Path) -> str:
@@ -20,8 +32,10 @@ def in_one_sentence(text: str, folder: Path) -> str:
     Returns:
         The text, with one line instead of the report.
     """
+    if NAMED.search(text):
+        text = text.partition("\nRecursion error!")[0]
     text = text.replace("\nSphinx error:\nThe build", "The build")
-    before, _, report = text.partition("\n\nVersions\n")
+    before, _, report = text.partition(CRASH)
     trace = report.partition("\nTraceback\n")[2].partition("\n\nThe full traceback ")[0]
     if not trace:
         return text
@@ -39,22 +53,92 @@ def in_one_sentence(text: str, folder: Path) -> str:
     ours = [(Path(file), line) for file, line in frames if Path(file).is_relative_to(folder)]
     inside = re.search(r"\(conf\.py, line (\d+)\)", said)
     ours += [(conf, inside[1])] if inside else []
+    before = before.rpartition("\n")[0].rstrip("\n")
+    if NAMED.search(before):
+        return f"{before}\n"
     file, line = ours[-1] if ours else (conf, line_of_setting(conf, said.replace(".html", "")))
     place = f"{file.relative_to(folder.parent).as_posix()}:{line}"
     reason = re.sub(r"^(?:\w+\.)*", "", said)
-    before = before.rpartition("\n")[0].rstrip("\n")
     sentence = f"{place}: ERROR: Sphinx stopped here: {reason}. [sphinx]\n"
     return f"{before}\n{sentence}" if before else sentence
 
 
+def build(arguments: list[str]) -> tuple[int, str]:
+    """Run sphinx-build in this process, so that nothing goes on if it's killed.
+
+    Args:
+        arguments: those of sphinx-build.
+
+    Returns:
+        The exit status, and what Sphinx prints as warnings and errors.
+    """
+    from sphinx.cmd.build import main as sphinx_build  # loading it takes a while
+
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            status = sphinx_build(arguments)
+    except SystemExit as stopped:
+        if isinstance(stopped.code, int):
+            sys.stderr.write(said.getvalue())
+            raise
+        status = 1
+        said.write(f"{stopped.code}\n")
+    text = said.getvalue()
+    if "Sphinx parallel build error!" in text:
+        # A worker doesn't say which page it was at, so one process does it all once more.
+        command = [sys.executable, "-m", "sphinx", *arguments, "--jobs=1"]
+        text = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False).stderr  # noqa: S603
+    return status, text
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other build writes to a folder, and empty it: it may hold pages that are gone.
+
+    Args:
+        folder: where the built pages go.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder.parent / f".{folder.name}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print(f"Another build writes to {folder}. This one waits until it ends.", file=sys.stderr)
+        lock.acquire()
+    try:
+        if (folder / ".buildinfo").is_file():  # Sphinx made it
+            shutil.rmtree(folder)
+        yield
+    finally:
+        lock.release()
+
+
+def end_with_parent() -> None:
+    """Let the processes that this one forks end when it's killed, and end itself in good order."""
+    reading, writing = os.pipe()
+
+    def watch() -> None:
+        os.close(writing)
+        waits = threading.Thread(target=lambda: os.read(reading, 1) or os._exit(1), daemon=True)
+        waits.start()  # nobody writes, so the read returns once the parent is gone
+
+    if hasattr(os, "register_at_fork"):  # Windows forks nothing
+        os.register_at_fork(after_in_child=watch)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 def main() -> int:
     """Build, and return Sphinx's exit status."""
-    command = [sys.executable, "-m", "sphinx", *sys.argv[1:]]
-    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
-    folders = [path for word in sys.argv[1:] if (path := Path(word).resolve()).is_dir()]
-    confs = [path for path in folders if (path / "conf.py").is_file()]
-    sys.stderr.write(in_one_sentence(done.stderr, confs[0]) if confs else done.stderr)
-    return done.returncode
+    from sphinx.cmd.build import get_parser
+
+    given, _ = get_parser().parse_known_args(sys.argv[1:])
+    end_with_parent()
+    with alone(Path(given.outputdir)):
+        status, said = build(sys.argv[1:])
+    source = Path(given.confdir or given.sourcedir).resolve()
+    sys.stderr.write(in_one_sentence(said, source))
+    return status
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ where the first has found something, so that one run is enough.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -16,7 +17,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from .build import in_one_sentence
+from sphinx.cmd.build import get_parser
+
+from .build import alone, build, end_with_parent, in_one_sentence
 from .finding import Finding, distinct, summed
 
 # How linters write a place: at the start of a line, or behind words of their own.
@@ -108,26 +111,34 @@ def main() -> int:
     parser.add_argument("--links", help="a command that checks links; {json} is where it reports")
     parser.add_argument("--hooks", help="a command that runs pre-commit")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    arguments = [os.fspath(given.source), *shlex.split(given.build)]
+    target = Path(get_parser().parse_known_args(arguments)[0].outputdir)
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    end_with_parent()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        alone(target),
+        contextlib.ExitStack() as at_end,
+    ):
         built, linked = Path(folder, "build.json"), Path(folder, "links.json")
-        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        hooks = subprocess.Popen(shlex.split(given.hooks), **output) if given.hooks else None  # noqa: S603
-        options = [f"-Dproofread_json={built}", os.fspath(given.source), *shlex.split(given.build)]
-        done = subprocess.run([sys.executable, "-m", "sphinx", *options], **output, check=False)  # noqa: S603
+        if given.hooks:
+            hooks = subprocess.Popen(shlex.split(given.hooks), **output)  # noqa: S603
+            at_end.callback(hooks.terminate)
+        status, said = build([*arguments, f"-Dproofread_json={built}"])
         found = [
             Finding(**each)
             for each in json.loads(built.read_text("utf-8") if built.exists() else "[]")
         ]
         crashes = []  # what a tool prints that fails and names no place
-        if done.returncode and not found:
-            crashes.append(in_one_sentence(done.stdout, given.source.resolve()))
+        if status and not found:
+            crashes.append(in_one_sentence(said, given.source.resolve()))
         elif given.links:
             command = shlex.split(given.links.replace("{json}", os.fspath(linked)))
             linking = subprocess.run(command, **output, check=False)  # noqa: S603
             broken = [*of_links(linked.read_text("utf-8"))] if linked.exists() else []
             crashes += [linking.stdout] if linking.returncode and not broken else []
             found += broken
-        if hooks:
+        if given.hooks:
             said = hooks.communicate()[0]
             named = [*of_hooks(said)]
             crashes += [said] if hooks.returncode and not named else []

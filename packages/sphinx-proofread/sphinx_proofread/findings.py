@@ -6,6 +6,7 @@ sorted, freed of what says the same thing twice, and of what a comment on the pa
 
 import json
 import re
+import traceback
 from collections.abc import Iterable, Iterator
 from logging import Filter, LogRecord, getLogger
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import SphinxError
+from sphinx.errors import SphinxError, SphinxParallelError
 from sphinx.util import logging
 from sphinx.util.logging import InfoLogRecordTranslator, WarningStreamHandler, is_suppressed_warning
 
@@ -37,6 +38,9 @@ EXCEPTION = Rule("exception", "an exception that is not needed, or has no reason
     "Write `% allow NAME: reason` right above the lines that may break the rule NAME, or take the comment away.",
     "An exception that nobody needs hides the next mistake.",
     "% allow proofread.link-http: a reason, but nothing here breaks that rule\nWrite to us.", "Write to us.")
+BROKEN = Rule("page-broken", "a page that cannot be read",
+    "Look at what was changed last: too many blocks that stand one inside the other, for example.",
+    "The build would stop without saying where.", firm=True)
 # fmt: on
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
@@ -107,7 +111,7 @@ class Findings(Filter):
         ours = [
             each for each in ours if not is_suppressed_warning(*each.rule.split("."), suppressed)
         ]
-        found = [*ours, *map(self.place, self.others)]
+        found = [*ours, *map(self.place, self.others), *_cause(app, exception)]
         self.others.clear()
         found = [each._replace(path=self.shown(each.path)) for each in distinct(found)]
         found = list(self.waive(found, ended=exception is None))
@@ -182,6 +186,26 @@ class Findings(Filter):
             for number, line in enumerate(lines_of(path), 1):
                 if (how := ALLOW.match(line)) and not ({(path, number)} & used or number in code):
                     yield EXCEPTION.at(f"{self.shown(str(path))}:{number}", how[0])
+
+
+def _cause(app: Sphinx, error: Exception | None) -> Iterator[Finding]:
+    """Yield the code and the page that Sphinx was at when it crashed, which it doesn't say."""
+    if error is None or isinstance(error, SphinxParallelError):  # a worker says no page
+        return
+    names = [frame.f_locals.get("docname") for frame, _ in traceback.walk_tb(error.__traceback__)]
+    pages = [name for name in names if isinstance(name, str) and name in app.env.found_docs]
+    cause = error.__cause__ or error
+    places = [(frame.f_code.co_filename, n) for frame, n in traceback.walk_tb(cause.__traceback__)]
+    ours = [(file, line) for file, line in places if Path(file).is_relative_to(app.confdir)]
+    if ours:
+        yield Finding(
+            *ours[-1],
+            "sphinx",
+            f"Sphinx stopped here: {type(cause).__name__}: {cause}.",
+            level="ERROR",
+        )
+    if pages and not any(file.endswith(".html") for file, _ in ours):  # no template's fault
+        yield BROKEN.at(f"{app.env.doc2path(pages[-1])}:1", detail=type(cause).__name__)
 
 
 def _kept(app: Sphinx) -> dict[str, list[Finding]]:

@@ -24,7 +24,7 @@ from myst_parser.parsers.sphinx_ import MystParser
 from sphinx.application import Sphinx
 from sphinx.util.docutils import CustomReSTDispatcher
 
-from .findings import add
+from .findings import BROKEN, add
 from .rule import Finding, Rule, finds, place_of
 from .rules.front_matter import META, is_readable
 
@@ -94,9 +94,6 @@ HTML = Rule("html", "HTML in a page",
     "Write it in Markdown or with a directive; write a comment as `% text`. If it is not HTML, put it between backticks.",
     "Nothing checks such HTML, and a browser may run it.",
     'This is <b style="color: red">important</b>.', "This is **important**.", firm=True)
-BROKEN = Rule("page-broken", "a page that cannot be read",
-    "Look at what was changed last: too many blocks that stand one inside the other, for example.",
-    "The build would stop without saying where.", firm=True)
 # fmt: on
 DEEPEST = 60  # parts of a page, one inside the other; the deepest that was seen has 20
 

@@ -2,8 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,6 +115,88 @@ def test_a_crash_is_not_silence(tmp_path: Path) -> None:
         assert "Nothing is wrong" not in done.stdout, f"{tool} is said to have found nothing"
     done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "Nothing is wrong.\n"), done.stdout
+
+
+CRASH = """
+def boom(app, page, *_):
+    if page == "page":
+        raise ValueError("a bug")
+
+def setup(app):
+    app.connect("html-page-context", boom)
+"""
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
+    """Return a function that starts a build of a site of many pages, some of them at once."""
+    docs, names = tmp_path / "docs", ["page", *(f"page-{number}" for number in range(99))]
+    docs.mkdir()
+    (docs / "conf.py").write_text(CONF.replace('html_static_path = ["_static"]\n', ""))
+    toctree = "\n".join(["```{toctree}", *names, "```"])
+    (docs / "index.md").write_text(page("index", f"# Home\n\n{toctree}"))
+    for name in names:
+        (docs / f"{name}.md").write_text(page(name, f"# The {name}\n\nWords."))
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "sphinx_proofread.build", "docs", "out", "-q", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(docs)])},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
+
+
+def test_a_crash_names_the_page(tmp_path: Path, started: Callable) -> None:
+    """Where an extension fails, the page that it was at is named, whichever process wrote it."""
+    (tmp_path / "docs/broken.py").write_text(CRASH)
+    with (tmp_path / "docs/conf.py").open("a") as conf:
+        conf.write('extensions += ["broken"]\n')
+    for jobs in ("1", "2"):
+        said = started("-E", "-j", jobs).communicate()[1]
+        assert "docs/page.md:1: " in said, f"the page isn't named with {jobs} jobs: {said}"
+        assert "Traceback" not in said
+
+
+def test_two_builds_wait_for_each_other(started: Callable) -> None:
+    """Two builds into one folder both end well, and one of them says that it waits."""
+    builds = [started("-E"), started("-E")]
+    said = [build.communicate()[1] for build in builds]
+    assert [build.returncode for build in builds] == [0, 0], said
+    assert sum("Another build writes to out." in each for each in said) == 1, said
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
+def test_a_killed_build_leaves_no_process(started: Callable, name: str) -> None:
+    """What a build has started ends soon after it's killed."""
+    build = started("-E", "-j", "2")
+    children = Path(f"/proc/{build.pid}/task/{build.pid}/children")
+    if not children.exists():
+        pytest.skip("only Linux lists the processes that a process has started")
+    wait_until(
+        lambda: len(children.read_text().split()) > 4, "it starts three linters, two workers"
+    )
+    left = children.read_text().split()
+    build.send_signal(getattr(signal, name))
+    build.communicate()
+    wait_until(lambda: not any(map(is_running, left)), f"all processes end after {name}")
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Wait up to half a minute for a condition."""
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end, f"in vain: {what}"
+        time.sleep(0.05)
+
+
+def is_running(number: str) -> bool:
+    """Return whether a process of Linux goes on."""
+    status = Path(f"/proc/{number}/stat")
+    return status.exists() and status.read_text().rpartition(") ")[2][0] != "Z"
 
 
 @pytest.mark.parametrize(

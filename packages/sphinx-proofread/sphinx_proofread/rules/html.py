@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from docutils.nodes import make_id
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
+from sphinx.errors import SphinxParallelError
 
 from ..rule import Finding, Rule, files_of, finds, line_with, lines_of
 from .links import split_address
@@ -57,6 +58,8 @@ def _check_written(app: Sphinx) -> Iterator[Finding]:
         **sources,
     }.items():
         file = Path(app.builder.get_output_path(name))
+        if not file.is_file():  # Sphinx is silent where a worker fails before all have started
+            raise SphinxParallelError("a page was not written", "")
         entries = menus.setdefault(file.parent.parent, set())
         lines = [line for line in file.read_text("utf-8").split("\n") if line not in entries]
         entries.update(line for line in lines if ENTRY.fullmatch(line))

@@ -4,6 +4,7 @@ They are part of the build, so that what they know is never published either. co
 take their settings from the files that they read anyway, such as `pyproject.toml`.
 """
 
+import atexit
 import json
 import os
 import re
@@ -79,13 +80,19 @@ LONGEST = 60  # seconds that a linter may take; for a thousand pages, it takes f
 RUNNING: dict[str, subprocess.Popen[str]] = {}  # the linters of this build
 
 
+@atexit.register
+def _stop() -> None:
+    """End the linters of a build that ended early."""
+    for tool in RUNNING.values():
+        tool.kill()
+    RUNNING.clear()
+
+
 def _start(app: Sphinx, _env: BuildEnvironment, _read: list[str]) -> None:
     """Start the linters, which run while the pages are read."""
     pages = _pages(app)
     options = ("--no-cache", "--flavor=myst", f"--enable={','.join(MARKDOWN)}")
-    for tool in RUNNING.values():  # of a build that ended early
-        tool.kill()
-    RUNNING.clear()
+    _stop()
     if pages and app.builder.format == "html":
         RUNNING["codespell"] = _run(app, "codespell", "--builtin=clear", *pages)
         RUNNING["spelling"] = _run(app, sys.executable, "-m", "sphinx_proofread.spelling", *pages)
