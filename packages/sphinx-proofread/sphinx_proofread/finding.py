@@ -8,6 +8,7 @@ MOST = 9  # findings of one rule in one file that are each reported
 OURS = "proofread."
 # These know the least of what a page means, so others that found the same say it better.
 LATE = re.compile(r"proofread\.(?:html-|MD|spelling)|hook|link\.")
+SPELLING = "proofread.spelling"  # about a word, which may well be part of another mistake
 
 
 class Finding(NamedTuple):
@@ -31,7 +32,7 @@ def distinct(found: list[Finding]) -> list[Finding]:
         The list, by file and line.
     """
     kept: dict[str, dict[int, list[Finding]]] = {}  # by file and line
-    ordered = sorted(found, key=lambda each: 2 if LATE.match(each.rule) else OURS not in each.rule)
+    ordered = sorted(found, key=lambda each: (bool(LATE.match(each.rule)), not _is_early(each)))
     for each in ordered:
         lines = kept.setdefault(each.path, {})
         there = lines.setdefault(each.line, [])
@@ -47,12 +48,19 @@ def distinct(found: list[Finding]) -> list[Finding]:
     ]
 
 
+def _is_early(each: Finding) -> bool:
+    """Return whether a rule of this package found something in a page as it is written or read."""
+    return OURS in each.rule and not LATE.match(each.rule)
+
+
 def _same(one: Finding, other: Finding) -> bool:
-    """Return whether two findings at one place are about the same words."""
+    """Return whether a finding repeats one at the same place that stands before it."""
     if one.text == other.text or one.path.endswith("/conf.py"):  # a setting is one mistake
         return True
+    if one.line == 1 or not (one.words and other.words) or _is_early(one):
+        return False  # line 1 stands for the file, and each early rule looks for its own mistake
     a, b = " ".join(one.words.split()), " ".join(other.words.split())
-    return one.line > 1 and bool(a and b and (a in b or b in a))  # line 1 stands for the file
+    return a == b or (one.rule != SPELLING and (a in b or b in a))
 
 
 def summed(found: list[Finding]) -> list[Finding]:

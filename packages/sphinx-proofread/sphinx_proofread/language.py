@@ -8,12 +8,13 @@ listed here, and an extension that adds a directive or a role changes nothing fo
 import contextlib
 import difflib
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
+from docutils.parsers.rst import Directive, directives
 from docutils.utils import Reporter
 from markdown_it.tree import SyntaxTreeNode
 from myst_parser.config.main import TopmatterReadError, read_topmatter
@@ -68,6 +69,8 @@ INSTEAD = {  # what people look for and pages don't have
     "tabs?|details|accordion": "write `tab-set` or `dropdown`",
     "command|file|samp|guilabel|program": "write it between backticks",
 }
+# In the advice: a directive that holds Markdown.
+PROSE = r"\b(?:note|warning|tip|important|admonition|card|dropdown|div|grid|grid-item|tab-set|tab-item)\b"
 TAGS = {  # what stands for HTML
     "details|summary": "for what opens on a click, write `:::{dropdown} Title`",
     "kbd|sub|sup|abbr": "write `{kbd}`, `{sub}`, `{sup}` or `{abbr}` and the words between backticks",
@@ -98,6 +101,23 @@ HTML = Rule("html", "HTML in a page",
 DEEPEST = 60  # parts of a page, one inside the other; the deepest that was seen has 20
 
 
+class Refused(Directive):
+    """Stand for a directive that holds Markdown, so that what's wrong inside is found too."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar = defaultdict(
+        lambda: directives.unchanged, name=directives.unchanged
+    )  # any
+
+    def run(self) -> list[nodes.Node]:
+        """Parse the content as it stands."""
+        held = nodes.container()
+        self.state.nested_parse(self.content, self.content_offset, held)
+        return [held]
+
+
 class Lookup(CustomReSTDispatcher):
     """Find the directives and roles that a page may use, and no other."""
 
@@ -117,7 +137,8 @@ class Lookup(CustomReSTDispatcher):
             place = f"{document['source']}:{document.current_line}"
             advice = _advice(directive_name, self.directives)
             _refuse(self.app, DIRECTIVE.at(place, directive_name, advice))
-            return None, []
+            prose = re.search(PROSE, advice)
+            return (Refused, []) if prose else (None, [])
         found, messages = super().directive(directive_name, language_module, document)
         if found:
             every = found.option_spec or {}

@@ -32,18 +32,16 @@ def _column(name: str, column: int) -> set[str]:
     return {word.strip() for cell in cells for word in cell.split(",") if word.strip()}
 
 
-COMMON = _column("dictionary.txt", 1)  # what people do misspell: it holds no names
-KNOWN = SpellChecker().word_frequency.dictionary.keys() | COMMON
-KNOWN |= _column("dictionary_en-GB_to_en-US.txt", 0)
+ENGLISH = SpellChecker().word_frequency.dictionary.keys()
+RIGHT = _column("dictionary.txt", 1)
+COMMON = RIGHT & ENGLISH  # what people do misspell: it holds no names
+KNOWN = ENGLISH | RIGHT | _column("dictionary_en-GB_to_en-US.txt", 0)
 
 
 def _is_spelled(word: str) -> bool:
     """Return whether a word is known, with what English adds to words, or made of two."""
-    if (
-        word in KNOWN
-        or re.sub("is(?=e|ing|ation)", "iz", word) in KNOWN
-        or word.replace("our", "or") in KNOWN
-    ):
+    american = (re.sub("is(?=e|ing|ation)", "iz", word), word.replace("our", "or"))
+    if not KNOWN.isdisjoint([word, f"{word}d", f"{word}ed", *american]):
         return True
     for cut in range(3, len(word)):
         stem, end = word[:cut], word[cut:]
@@ -52,7 +50,8 @@ def _is_spelled(word: str) -> bool:
             return True
         if len(stem) > 3 < len(end) and {stem, end} <= KNOWN:
             return True
-    return any(word.startswith(start) and word.removeprefix(start) in KNOWN for start in STARTS)
+    rests = {word.removeprefix(start) for start in STARTS if word.startswith(start)}
+    return not KNOWN.isdisjoint(rests | {re.sub("(?<=e)d$|s$", "", rest) for rest in rests})
 
 
 def _near(word: str) -> Iterator[str]:

@@ -97,10 +97,14 @@ def test_a_page_that_cannot_be_read_is_left_out(proofread: Build) -> None:
 
 def test_one_mistake_does_not_hide_another(proofread: Build) -> None:
     """All that is wrong on a line is reported at once, and the same words once."""
-    text = "See [one](one.md), [two](two.md), [here](vision.md) and http://numpy.org/ now , the the end."
+    text = (
+        "See [one](one.md), [two](two.md), [here](vision.md) and http://numpy.org/ now , the the end."
+        "\nWe recieve [it](http://scipy.org/?utm_source=a) (often, more."  # codespell:ignore recieve
+    )
     said = proofread({"plan.md": f"{PAGE.format('plan', 'Plan')}\n{text}\n"})
     rules = [re.findall(r"\[([\w.-]+)\]$", line)[0] for line in said]
-    wanted = ["MD034", "link-text-vague", "text-comma", "text-repeated"]
+    wanted = ["MD034", "link-http", "link-text-vague", "link-tracking"]
+    wanted += ["spelling", "text-comma", "text-repeated", "text-unbalanced"]
     assert sorted(rules) == [
         *["myst.xref_missing"] * 2,
         *(f"proofread.{name}" for name in wanted),

@@ -79,8 +79,9 @@ def _check_written(app: Sphinx) -> Iterator[Finding]:
             else:
                 target = os.path.normpath(f"{file.parent}/{unquote(url.path) or file.name}")
                 rule = None if {target, f"{target}{os.sep}index.html"} & there else ASKS
-            if rule and (place := _origin(app, source, asked)) not in said:
-                said.add(place)
+            place = _origin(app, source, asked) if rule else ""
+            if rule and (place, Path(url.path).name) not in said:
+                said.add((place, Path(url.path).name))
                 yield rule.at(place, asked)
 
 

@@ -61,20 +61,14 @@ def _is_own_source(app: Sphinx, url: SplitResult) -> bool:
     return len(path.parts) > 2 and os.path.isfile(Path(app.confdir).parent / path)  # noqa: PTH113 - any text
 
 
-# The first rule that an address breaks is reported.
+# Where an address can't be right as a whole, the first of these is reported.
 # fmt: off
-ADDRESSES = (
+WRONG = (
     Rule("link-scheme", "an address without https:// or mailto:",
         "Start it with `https://` or `mailto:`. For a page of this site, write `[text](page.md)`, or give the card or button `:link-type: doc`.",
         "The link would lead nowhere, or to a file that is not there.",
         "See [the files](ftp://ftp.numpy.org/).", "See [the files](https://ftp.numpy.org/).",
         lambda _, url: url.scheme not in ("http", "https") or not url.netloc),
-    Rule("link-password", "an address with a name or a password in it",
-        "Take away what stands before the `@`, and change that password: it has been seen.",
-        "Everyone could sign in with it.",
-        "See [stats](https://admin:secret@stats.numpy.org/).",  # pragma: allowlist secret
-        "See [stats](https://stats.numpy.org/).",
-        lambda _, url: "@" in url.netloc),
     Rule("link-local", "an address on your own computer or network",
         "Write an address that everyone can reach, or `[text](page.md)` for a page of this site.",
         "For anyone else the link is dead.",
@@ -106,6 +100,15 @@ ADDRESSES = (
         "See [our mission](https://github.com/OWNER/REPO/blob/main/docs/about/mission.md).",
         "See [our mission](mission.md).",
         _is_own_source),
+)
+# All of these are reported: each is about a part of an address.
+PARTS = (
+    Rule("link-password", "an address with a name or a password in it",
+        "Take away what stands before the `@`, and change that password: it has been seen.",
+        "Everyone could sign in with it.",
+        "See [stats](https://admin:secret@stats.numpy.org/).",  # pragma: allowlist secret
+        "See [stats](https://stats.numpy.org/).",
+        lambda _, url: "@" in url.netloc),
     Rule("link-http", "an address without encryption",
         "Write `https://` instead of `http://`.",
         "Anyone on the way can read and change what the reader gets.",
@@ -122,7 +125,7 @@ ADDRESSES = (
         "See [NumPy](https://numpy.org/?utm_source=newsletter).", "See [NumPy](https://numpy.org/).",
         lambda _, url: bool(TRACKING.search(url.query))),
 )
-SCHEME = ADDRESSES[0]
+SCHEME, LOCAL_HOST, TRACKS = WRONG[0], WRONG[1], PARTS[-1]
 EMPTY = Rule("link-text-empty", "a link without words",
     "Write between `[` and `]` what the reader finds there.",
     "A reader sees nothing to click, and a screen reader spells the address.",
@@ -150,18 +153,20 @@ ADDRESS_AS_TEXT = re.compile(
 )
 
 
-def broken_rule(app: Sphinx, address: str) -> Rule | None:
-    """Return the first rule that an address breaks.
+def broken_rules(app: Sphinx, address: str) -> dict[Rule, str]:
+    """Return the rules that an address breaks, each with the part that breaks it.
 
     Args:
         app: the application, whose settings say where the site is published.
         address: where a link leads.
 
     Returns:
-        The rule, or nothing where the address looks right.
+        The rules and the parts; none where the address looks right.
     """
     url = split_address(address)
-    return next((rule for rule in ADDRESSES if rule.find(app, url)), None)
+    wrong = [rule for rule in WRONG if rule.find(app, url)][:1]
+    found = wrong or [rule for rule in PARTS if rule.find(app, url)]
+    return {rule: url.query if rule is TRACKS else address for rule in found}
 
 
 @finds("page")
@@ -179,24 +184,25 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             if not re.fullmatch(r"tel:\+?[\d().-]{3,}", target):
                 yield SCHEME.at(place, target)
         elif not target.startswith("mailto:"):
-            broken = broken_rule(app, target)
-            if broken is SCHEME and _has_link_type(place):
+            broken = broken_rules(app, target)
+            if SCHEME in broken and _has_link_type(place):
                 continue  # sphinx-design says what is wrong with it
-            if broken and broken.name == "link-local" and text == target:
+            if LOCAL_HOST in broken and text == target:
                 continue  # what to open while one tries something out
             other = hosts.setdefault(text.casefold(), split_address(target))
             if _look_alike(_host(other), _host(split_address(target))):
                 yield SIMILAR.at(place, target, f"also to {_host(other)}")
-            if broken:
-                yield broken.at(place, target)
-            elif _differs(text, split_address(target)):
+            yield from (rule.at(place, words) for rule, words in broken.items())
+            if _differs(text, split_address(target)):
                 yield DIFFERS.at(place, f"{text} → {target}")
         if not text and not any(link.findall(nodes.image)):
             yield EMPTY.at(place, target)
     for toctree in doctree.findall(addnodes.toctree):
         for _, target in toctree["entries"]:
-            if "://" in target and (broken := broken_rule(app, target)):
-                yield broken.at(place_of(toctree, target), target)
+            if "://" in target:
+                place = place_of(toctree, target)
+                broken = broken_rules(app, target)
+                yield from (rule.at(place, words) for rule, words in broken.items())
 
 
 def _look_alike(one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from sphinx.util.matching import Matcher
 
 from ..findings import add, line_of_setting
 from ..rule import Finding, Rule, files_of
-from .links import broken_rule
+from .links import broken_rules
 
 # fmt: off
 SETTING = Rule("conf-setting", "a setting that has no effect",
@@ -41,7 +41,7 @@ def _check(app: Sphinx, config: Config) -> list[Finding]:
     if re.split("[-_]", config.language)[0] not in locale_identifiers():
         found[config.language] = 'there is no such language; English is "en"'
     for link in config.html_theme_options.get("icon_links", ()):
-        if not {"name", "icon", "url"} <= {*link} or broken_rule(app, str(link["url"])):
+        if not {"name", "icon", "url"} <= {*link} or broken_rules(app, str(link["url"])):
             found[str(link.get("url") or link.get("name"))] = "an icon link needs name, icon, url"
     place = {words: f"{conf}:{line_of_setting(conf, repr(words))}" for words in found}
     return [SETTING.at(place[words], words, detail) for words, detail in found.items()]

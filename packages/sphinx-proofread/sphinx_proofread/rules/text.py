@@ -70,7 +70,7 @@ PATTERNS = (
         "Write `*emphasis*` or `**strong emphasis**`, with no space inside the signs.",
         MARKUP,
         "This is **important for us.", "This is **important** for us.",
-        r"(?<!\w)\*\*|\*\*(?!\w)|(?<!\S)\*(?=\w)|(?<![\w])__(?=[^\W_])|(?<=[^\W_])__(?!\w)"),
+        r"(?<![\w*])\*{2,4}(?!\*)|(?<!\*)\*{2,4}(?![\w*])|(?<!\S)\*(?=\w)|(?<![\w])__(?=[^\W_])|(?<=[^\W_])__(?!\w)"),
     Rule("text-formula", "a formula",
         "Say it in words, or write it as code between backticks: pages here show no formulas.",
         MARKUP,
@@ -193,7 +193,7 @@ ACCOUNT = re.compile(
     r"(?:account|user|handle|organi[sz]ation|package|module|repo)s?\W+(?:[\w\ufffc-]+(?:,| and| or) )*\Z"
 )
 PROSE = re.compile(r"[-*+•] |\d+[.)] |[A-Z][a-z]")  # what code doesn't begin with
-ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\)")  # "a) first"
+ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 
 
 @functools.cache
@@ -223,13 +223,15 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         found = [(rule, match) for rule, match in found if _is_mistake(rule, match, block)]
         source = _written(block) if set(text) & set("“”«»") else ""
         taken: list[re.Match[str]] = []  # one mistake often breaks two rules
-        for rule, match in found or (_unbalanced(text, source) if english else []):
+        for rule, match in [*found, *(_unbalanced(text, source) if english else [])]:
             words = match[0].strip() if len(match[0].strip()) > 2 else _around(text, match)
             path, _, first = place_of(block).rpartition(":")
             start = int(first) + text[: match.start()].count("\n")
             line = line_with(path, start, max(words.split(CODE), key=len))
             sign = match[0].strip()[:1]
-            escaped = sign and f"\\{sign}" in "".join(lines_of(path)[line - 1 : line])
+            written = "".join(lines_of(path)[line - 1 : line])
+            escaped = sign and f"\\{sign}" in written
+            escaped |= sign == "`" and sign not in written and "&" in written  # an entity
             near = any(t.start() <= match.end() and match.start() <= t.end() for t in taken)
             if not near and not escaped:
                 taken.append(match)
@@ -245,6 +247,8 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
         return not isinstance(block, nodes.title) and not isinstance(
             block.parent, nodes.block_quote
         )
+    if rule.name == "text-heading":  # "#OpenScience" as the words of a link
+        return isinstance(block[0], nodes.Text)
     if rule.name == "text-name":  # a package in a table, an account
         alone = isinstance(block.parent, nodes.entry) and found[0] == found.string.strip()
         account = ACCOUNT.search(found.string, 0, found.start())
