@@ -13,6 +13,7 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import sys
 from pathlib import Path
 
@@ -93,18 +94,6 @@ def build(session: nox.Session) -> None:
         session.log(f"To follow its links as on the web, serve it: {START} live")
 
 
-def check_links(session: nox.Session, *arguments: str) -> None:
-    """Check the links of the built site, whose pages name its address if the host is known."""
-    home = (BUILD / "html/index.html").read_text(encoding="utf-8")
-    address = re.findall('<link rel="canonical" href="([^"]*)"', home)
-    arguments += tuple(f"--base-url={each}" for each in address)
-    run(
-        session,
-        *("python", "-m", "site_link_check", BUILD / "html", "--source=docs", *arguments),
-        advice="`broken` names the link and what to do. `void`: no network, nothing was checked.",
-    )
-
-
 @nox.session
 def check(session: nox.Session) -> None:
     """Find every mistake in the pages, their links and all other files (-- --fix mends some)."""
@@ -142,14 +131,18 @@ def live(session: nox.Session) -> None:
     shutil.rmtree(BUILD / "live", ignore_errors=True)  # a deleted page must not live on
     browser = [] if "--no-browser" in session.posargs else ["--open-browser"]
     session.posargs[:] = [word for word in session.posargs if word != "--no-browser"]
+    with socket.create_server(("127.0.0.1", 0)) as free:  # the next port, so that two can run
+        port = free.getsockname()[1]
+    session.log(f"The site will be at http://127.0.0.1:{port}")
     run(
         session,
         *("sphinx-autobuild", "--builder=dirhtml", "--nitpicky", "--quiet"),
         "--define=lean=0",  # a page is there sooner
         "--define=content_security=0",  # it would stop the script that reloads the page
+        "--define=proofread_banner=1",  # the page itself says what's wrong with it
         "--fresh-env",  # a mistake is named until it's mended, not once
         "--write-all",  # a title stands in the menu of every page
-        "--port=0",  # the next free port, so that two can run
+        f"--port={port}",
         "--ignore=docs/_build",  # build output is no reason to build again
         "--doctree-dir=docs/_build/live-doctrees",
         *(*browser, "docs", BUILD / "live"),
@@ -163,7 +156,15 @@ def linkcheck(session: nox.Session) -> None:
     given, session.posargs[:] = session.posargs[:], []  # they aren't for the build
     install(session, "check")
     build(session)
-    check_links(session, *given)
+    session.posargs[:] = given
+    home = (BUILD / "html/index.html").read_text(encoding="utf-8")
+    address = re.findall('<link rel="canonical" href="([^"]*)"', home)  # if the host is known
+    run(
+        session,
+        *("python", "-m", "site_link_check", BUILD / "html", "--source=docs"),
+        *(f"--base-url={each}" for each in address),
+        advice="`broken` names the link and what to do. `void`: no network, nothing was checked.",
+    )
 
 
 @nox.session

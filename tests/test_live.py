@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 from support import ENVIRONMENTS, copy_project, edit, environment, nox
 
 LIVE = [sys.executable, "-m", "nox", "--envdir", str(ENVIRONMENTS), "-s", "live"]
@@ -69,26 +70,31 @@ def read(address: str) -> str:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither $BROWSER nor killpg")
-def test_live_session(tmp_path: Path) -> None:
-    """The browser is opened; a mistake is named with its line; the next save is served."""
+def test_live_session(tmp_path: Path, page: Page) -> None:
+    """The browser is opened; a mistake is named until it's mended, on the page too."""
     copy, opened = copy_project(tmp_path / "copy"), tmp_path / "opened"
     (tmp_path / "browser").write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
     (tmp_path / "browser").chmod(0o755)
     with running(*LIVE, cwd=copy, BROWSER=str(tmp_path / "browser")) as wait_for:
-        address = wait_for(r"Serving on (http://127\.0\.0\.1:\d+)")[1]
+        address = wait_for(r"The site will be at (http://127\.0\.0\.1:\d+)")[1]
+        wait_for(r"Serving on ")
         assert "The mission of Quansight Labs" in read(address), "the mission page isn't served"
-        page = copy / "docs/about/mission.md"
-        good = page.read_text(encoding="utf-8")
-        edit(page, lambda text: f"{text}\nSee [our past](past.md).\n")
+        file = copy / "docs/about/mission.md"
+        good = file.read_text(encoding="utf-8")
+        page.goto(f"{address}/about/mission/")
+        edit(file, lambda text: f"{text}\nSee [our past](past.md).\n")
         line = good.count("\n") + 2
         wait_for(rf"docs/about/mission\.md:{line}: WARNING: .*'past\.md'")
         assert "The mission of Quansight Labs" in read(address), "the page vanishes on a mistake"
-        page.write_text(good.replace("# Mission", "# Our purpose"), encoding="utf-8")
+        banner = page.get_by_role("region", name="Mistakes")
+        banner.get_by_text(f"Line {line}: ").wait_for()
+        file.write_text(good.replace("# Mission", "# Our purpose"), encoding="utf-8")
         for _ in range(100):
             if "Our purpose" in (shown := read(address)):
                 break
             time.sleep(0.1)
         assert "Our purpose" in shown, "the saved page isn't served"
+        banner.get_by_text("past.md").wait_for(state="detached")
         assert opened.read_text().strip().rstrip("/") == address, "the browser goes elsewhere"
     shown = nox("-s", "live", "--", "--no-browser", "--bogus", cwd=copy).stdout
     assert "--bogus" in shown and "--open-browser" not in shown, shown

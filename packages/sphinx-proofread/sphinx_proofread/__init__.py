@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # the list of pages to review runs where Sphinx isn't install
     from sphinx.util.typing import ExtensionMetadata
 
 RULES = "settings characters fences front_matter files images links mail pages text promises html linters"
-PARTS = ("findings", "language", "svg", *(f"rules.{name}" for name in RULES.split()))
+PARTS = ("findings", "banner", "language", "svg", *(f"rules.{name}" for name in RULES.split()))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
