@@ -5,10 +5,6 @@ import os
 import sys
 from pathlib import Path
 
-from .check import Check
-from .ignore import WrongUseError
-from .report import Report, Status
-
 
 def _minutes(word: str) -> float:
     """Return a time; raise `ValueError` if it's none."""
@@ -46,9 +42,20 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def main(words: list[str] | None = None) -> Status:
+def main(words: list[str] | None = None) -> int:
     """Check a site, write the reports, and return how the run ended, as an exit status."""
-    given = _arguments(words)
+    try:
+        return _run(_arguments(words))
+    except KeyboardInterrupt:  # while the modules were loaded, or the reports written
+        return 130
+
+
+def _run(given: argparse.Namespace) -> int:
+    """Check a site and write the reports."""
+    # These take a moment, in which some press Ctrl-C.
+    from .check import Check
+    from .report import Report, Status, WrongUseError
+
     check = None
     try:
         check = Check(given)
@@ -73,11 +80,12 @@ def main(words: list[str] | None = None) -> Status:
             except OSError as error:
                 report.status = Status.WRONG_USE
                 text += f"\n{file}: it can't be written ({error})."
-    sys.stdout.reconfigure(errors="backslashreplace")  # for consoles that lack a letter
     try:
+        sys.stdout.reconfigure(errors="backslashreplace")  # for consoles that lack a letter
         print(text, flush=True)
-    except OSError as error:  # nobody reads on
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, AttributeError) as error:  # nobody reads on, or ever did
+        if sys.stdout:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         print(f"the findings can't be printed ({error}).", file=sys.stderr)
         return Status.WRONG_USE
     return report.status

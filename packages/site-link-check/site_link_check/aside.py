@@ -11,8 +11,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
-SECONDS = 10.0  # for one call
-MEMORY = 2**30  # bytes that the process may address
+SECONDS = 10.0  # for a call
+MEMORY = 600 * 2**20  # bytes that the process may address
 
 
 class LimitError(Exception):
@@ -25,12 +25,15 @@ class Aside:
     process: SpawnProcess | None = None
     is_closed = False
 
-    def call(self, function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401
+    def call(
+        self, function: Callable[..., Any], *arguments: object, seconds: float = SECONDS
+    ) -> Any:  # noqa: ANN401
         """Call a function of a module, one at a time.
 
         Args:
             function: what to call.
             arguments: what it's given.
+            seconds: what it may take.
 
         Returns:
             Its result.
@@ -42,14 +45,14 @@ class Aside:
             spawn = multiprocessing.get_context("spawn")
             self.pipe, end = spawn.Pipe()
             process = spawn.Process(target=_serve, args=(end,), daemon=True)
-            process.start()
+            _start(process)
             end.close()
             self.process = process
         try:
             if self.is_closed:  # while the process started
                 raise EOFError
             self.pipe.send((function, arguments))
-            if self.pipe.poll(SECONDS):
+            if self.pipe.poll(seconds):
                 return self.pipe.recv()
         except (EOFError, OSError):  # it has ended
             pass
@@ -68,6 +71,18 @@ class Aside:
             process.kill()
             process.join()
             self.pipe.close()
+
+
+def _start(process: SpawnProcess) -> None:
+    """Start a process that Ctrl-C doesn't end, even while it starts."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        return process.start()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return None
 
 
 def _serve(pipe: Connection) -> None:

@@ -14,7 +14,7 @@ import truststore
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from .ignore import WrongUseError
+from .report import WrongUseError
 
 LONGEST_CHAIN = 3  # certificates to fetch
 LARGEST = 2**16  # bytes

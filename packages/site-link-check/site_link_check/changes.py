@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from .ignore import WrongUseError
+from .report import WrongUseError
 from .sources import Place, Sources
 
 Link = tuple[str, str]  # as a page spells it, and as a browser understands it
@@ -26,7 +26,7 @@ def added(since: str, folder: Path, links: dict[Link, list[Place]]) -> dict[Link
     Raises:
         WrongUseError: if git doesn't know the commit.
     """
-    start = _git("merge-base", since, "HEAD").strip()
+    start = _git("merge-base", "--", since, "HEAD").strip()
     # A program makes what git ignores, not the change.
     names = _git("ls-files", "--cached", "--others", "--exclude-standard", "-z", str(folder))
     files = {Path(name).resolve() for name in names.split("\0")}

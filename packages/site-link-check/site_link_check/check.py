@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import ipaddress
 import os
 import re
 import time
@@ -19,19 +18,15 @@ from . import inside
 from .changes import Link as LinkKey
 from .changes import added
 from .history import GOOD, History
-from .ignore import WrongUseError, ignored
+from .ignore import ignored
 from .inside import near
-from .report import Finding, Report, Status
-from .site import Link, Site
+from .report import Finding, Report, Status, WrongUseError
+from .site import Link, Site, is_private
 from .sources import Place, Sources
-from .verdict import Judgement, Verdict
+from .verdict import PRIVATE, Judgement, Verdict
 
 SETTINGS = Path("pyproject.toml")
 DOCS = Path("docs")
-PRIVATE = (
-    "only this machine or its own network can reach that address",
-    "Link to a public one, or allow it with --allow-private",
-)
 WEB = ("http", "https")
 MAILS = re.compile(r'(?:"[^"]*"|[^,])+')  # a comma may stand inside quotes
 
@@ -43,12 +38,14 @@ class Check:
         """Read the site; raise `WrongUseError` if an argument is wrong."""
         self.given, self.end = given, time.monotonic() + given.minutes * 60
         self.today = date.today()
-        if not any(given.html_dir.rglob("*.html")):
-            raise WrongUseError(f"{given.html_dir}: it has no page. Build the site first")
         try:
-            self.site = Site(given.html_dir, given.base_url, adds_html=given.add_html)
+            self.site = Site(given.html_dir, given.base_url, adds_html=given.add_html, end=self.end)
         except ValueError as error:
             raise WrongUseError(f"--base-url {given.base_url}: this isn't an address") from error
+        if not self.site.pages():
+            raise WrongUseError(f"{given.html_dir}: it has no page. Build the site first")
+        self.is_public = bool(given.base_url) and not is_private(given.base_url)
+        self.is_public &= not given.allow_private
         source = given.source or (DOCS if DOCS.is_dir() else given.html_dir)
         if not source.is_dir():
             raise WrongUseError(f"--source {source}: there is no such folder")
@@ -64,7 +61,8 @@ class Check:
         dead: dict[tuple[str, str], tuple[str, list[str]]] = {}
         for link in self._links():
             path = self.site.path_of(link.target)
-            if path is None and link.scheme in WEB and not self._is_private(link):
+            is_closed = self.is_public and link.scheme in WEB and is_private(link.target)
+            if path is None and link.scheme in WEB and not is_closed:
                 outside_links[link.url, link.target].append(link.page)
                 continue
             if path is not None:
@@ -79,6 +77,11 @@ class Check:
                 dead.setdefault((link.url, reason), (advice, []))[1].append(link.page)
         for (url, reason), (advice, pages) in dead.items():
             self._report_dead(url, reason, advice, pages)
+        for file in self.site.unread:
+            reason = "its links aren't known: it takes more time or memory than one page may"
+            unread = Finding(file, Verdict.UNKNOWN, reason, "Make it smaller", False, [])
+            unread.places = self.sources.places(file, [file])
+            self.report.findings.append(unread)
         if not self.given.offline:
             self._check_outside(outside_links)
         if self.report.status is Status.INTERRUPTED:
@@ -101,11 +104,6 @@ class Check:
         today = None if self.given.since or self.given.offline else self.today
         self.report.ignored = ignored(SETTINGS, links, today)
         return [link for link in links if link.url not in self.report.ignored]
-
-    def _is_private(self, link: Link) -> bool:
-        """Return whether a link on a public page leads to where only a few can go."""
-        is_ours = self.given.allow_private or not self.given.base_url
-        return not is_ours and is_private(link.target) and not is_private(self.given.base_url)
 
     def _report_dead(self, url: str, reason: str, advice: str, pages: list[str]) -> None:
         """Report what is wrong with a link that needs no network."""
@@ -173,21 +171,14 @@ class Check:
         judged: dict[str, Judgement] = {}
         seconds = self.end - time.monotonic()
         with tqdm(total=len(targets), unit=" links", disable=None, leave=False) as bar:
-            work = outside.check(targets, everyone, about, seconds, judged, bar.update)
+            work = outside.check(
+                targets, everyone, about, seconds, judged, bar.update, shuns_private=self.is_public
+            )
             try:
                 return judged if asyncio.run(work) else None
             except KeyboardInterrupt:
                 self.report.status = Status.INTERRUPTED
                 return judged
-
-
-def is_private(address: str) -> bool:
-    """Return whether an address names this machine, or one of a network that isn't public."""
-    host = URL(address).hostname.strip("[]")
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return host.endswith("localhost")
 
 
 def _problem_of_other(link: Link) -> tuple[str, str] | None:

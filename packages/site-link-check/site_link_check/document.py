@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*+)([^<>]*+)>")
 REFRESH = re.compile(
-    r"\s*+(\d{0,9})[\d.]*+\s*+(?:[;,]\s*+)?(?:url\s*+=\s*+)?"
+    r"\s*+(\d{1,9}|(?=\.))[\d.]*+(?=[;,\s])\s*+(?:[;,]\s*+)?(?:url\s*+=\s*+)?"
     r"(?:'([^']*)|\"([^\"]*)|(.*))",
     re.I | re.S,
 )
@@ -51,6 +51,7 @@ class Page:
     titles: str = ""  # and its largest headings
     visible: str = ""
     scripts: list[tuple[str, str, str]] = field(default_factory=list)  # kinds, addresses, words
+    has_handlers: bool = False  # scripts in attributes
     has_password: bool = False  # it asks for one
     shows_file: bool = False  # GitHub's view of a file
     is_readable: bool = True

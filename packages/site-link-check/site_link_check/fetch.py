@@ -5,6 +5,7 @@ import errno
 import os
 import socket
 import ssl
+import string
 import time
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Literal
+from urllib.parse import quote
 
 import aiohttp
 import yarl
@@ -23,7 +25,8 @@ from . import certificates, page
 from .aside import Aside, LimitError
 from .document import Page, refresh
 from .hosts import AT_ONCE_IN_ALL, LONGEST_WAIT, Host
-from .verdict import ELSEWHERE, Judgement, Verdict, unsure
+from .site import is_private
+from .verdict import ELSEWHERE, PRIVATE, Judgement, Verdict, unsure
 
 MOST_HOPS = 20  # what browsers follow: https://fetch.spec.whatwg.org/#http-redirect-fetch
 MOST_WAITS = 5  # times that one link waits because its host asks for it
@@ -39,7 +42,7 @@ GITHUB = {"github.com", "api.github.com", "raw.githubusercontent.com"}
 HONEST = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en",
-    "Accept-Encoding": "gzip, deflate",
+    "Accept-Encoding": "gzip, deflate, br, zstd",
 }
 BROWSER = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -47,7 +50,7 @@ BROWSER = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,"
     "image/apng,*/*;q=0.8",
     "Accept-Language": "en-US,en;q=0.9",
-    "Accept-Encoding": "gzip, deflate",
+    "Accept-Encoding": "gzip, deflate, br, zstd",
     "Upgrade-Insecure-Requests": "1",
     "Sec-Fetch-Dest": "document",
     "Sec-Fetch-Mode": "navigate",
@@ -100,19 +103,21 @@ class Answer:
     @property
     def is_html(self) -> bool:
         """Return whether the answer is a page with anchors."""
-        kind = self.content_type
-        return "html" in kind or (not kind and self.body.lstrip()[:1] == b"<")
+        kind, start = self.content_type, self.body.lstrip()[:5]
+        return "html" in kind or (not kind and start[:1] == b"<" and start != b"<?xml")
 
 
 class Client:
     """What asks all hosts in one run."""
 
-    def __init__(self, connector: aiohttp.TCPConnector, about: str = "") -> None:
+    def __init__(
+        self, connector: aiohttp.TCPConnector, about: str = "", *, shuns_private: bool = False
+    ) -> None:
         """Prepare requests that give hosts an address to read about this check, if there is one."""
         contact = f"; +{about}" if about else ""
         agent = f"Mozilla/5.0 (compatible; site-link-check{contact})"
         self.honest = {**HONEST, "User-Agent": agent}
-        self.connector = connector
+        self.connector, self.shuns_private = connector, shuns_private
         self.aside, self.reader = Aside(), ThreadPoolExecutor(1)
         everyone = asyncio.Semaphore(AT_ONCE_IN_ALL)
         self.hosts: defaultdict[str, Host] = defaultdict(lambda: Host(everyone))
@@ -136,7 +141,8 @@ class Client:
                 break
             host = self.hosts[URL(answer.url).host]
             wait = _seconds_to_wait(answer)
-            if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and (wait or 0) > LONGEST_WAIT:
+            is_one_page = host.has_answered or (wait or 0) > LONGEST_WAIT
+            if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and is_one_page:
                 break  # this page is being repaired; the host has others
             host.slow_down(wait)
             if host.farewell or left <= 0:
@@ -176,6 +182,11 @@ class Client:
                     if answer.status in REDIRECTS:  # else it's a page that shows others in turn
                         reason = "it redirects without end"
                         answer.trouble = Judgement(Verdict.BROKEN, reason, ELSEWHERE)
+                        if "Set-Cookie" in answer.headers and not len(session.cookie_jar):
+                            answer.trouble = unsure(f"{reason}, and sets an odd cookie")
+                    hop = None
+                if hop and self.shuns_private and is_private(hop.to):
+                    answer.trouble = Judgement(Verdict.BROKEN, *PRIVATE)
                     hop = None
                 if hop is None:
                     return answer, left
@@ -275,10 +286,10 @@ def _redirect(answer: Answer) -> Hop | None:
     delay, where = 0, ""
     by_status = answer.status in REDIRECTS
     if by_status:
-        where = _decoded(answer.headers.get("Location", ""))
+        where = _escaped(answer.headers.get("Location", ""))
     elif answer.is_success:
         in_page = answer.page.refresh
-        delay, where = refresh(_decoded(answer.headers.get("Refresh", ""))) or in_page or (0, "")
+        delay, where = refresh(_escaped(answer.headers.get("Refresh", ""))) or in_page or (0, "")
     if not where or delay > LONGEST_REFRESH or "/.within.website/" in where:  # Anubis's test
         return None
     try:
@@ -296,13 +307,9 @@ def _redirect(answer: Answer) -> Hop | None:
     return Hop(target.href, answer.status in PERMANENT if by_status else delay == 0)
 
 
-def _decoded(header: str) -> str:
-    """Return a header as browsers read it: as UTF-8, else as Latin-1."""
-    raw = header.encode("utf-8", "surrogateescape")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+def _escaped(header: str) -> str:
+    """Return the address in a header, whose bytes browsers send back as they came."""
+    return quote(header.encode("utf-8", "surrogateescape"), safe=string.printable)
 
 
 def _asks_to_wait(answer: Answer) -> bool:

@@ -5,12 +5,15 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from .ignore import WrongUseError
+from .report import WrongUseError
 from .verdict import Judgement, Verdict
 
 FRESH = timedelta(days=7)  # a good answer holds for so long
 BAD_RUNS = 2  # after which a link that was good counts as broken
 UNKNOWN_RUNS, UNKNOWN_TIME = 3, timedelta(days=14)  # after which one that gives no answer does
+# What nonsense in a file raises: it may be no JSON, nested too deep, or hold what isn't expected.
+WRONG = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+WRONG += (RecursionError,)
 GOOD = {Verdict.OK, Verdict.MOVED}
 
 
@@ -37,7 +40,7 @@ class History:
             try:
                 links = json.loads(file.read_text(encoding="utf-8"))["links"]
                 self.links = {target: _past(**entry) for target, entry in links.items()}
-            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            except WRONG as error:
                 raise WrongUseError(
                     f"{file}: this isn't a history of a link check ({error}). Delete it, and the "
                     "next run starts a new one"

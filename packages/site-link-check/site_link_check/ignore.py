@@ -8,13 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from .aside import Aside, LimitError
+from .report import WrongUseError
 from .site import Link
 
 TABLE = "[tool.site-link-check]"
-
-
-class WrongUseError(Exception):
-    """What was asked can't be done; the message says what to change."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,7 @@ def _entry(name: str, text: str, settings: object) -> _Entry:
         )
     try:
         return _Entry(place, re.compile(pattern), reason, expires)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise WrongUseError(
             f"{place}: `{pattern}` isn't a regular expression: {error}. Correct it"
         ) from error

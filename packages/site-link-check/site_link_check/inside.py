@@ -5,9 +5,10 @@ import posixpath
 from collections.abc import Iterable
 from functools import cache
 
-from .site import Link, Site, absolute, without_index
+from .site import PAGES, Link, Site, absolute, without_index
 
 MOST_NAMES = 2000  # to compare with; more take seconds
+MOST_HINTS = 200  # to look for in one run
 
 
 def problem_of(
@@ -28,10 +29,12 @@ def problem_of(
     if file is None:
         return _missing(link, site, path)
     fragment = link.target.partition("#")[2].partition(":~:")[0]
-    if not fragment or not file.endswith((".html", ".htm", ".svg")):
+    # A slash begins the address of what a script shows.
+    is_route = fragment.startswith(("/", "!/", "svgView("))
+    if not fragment or is_route or not file.lower().endswith((*PAGES, ".svg")):
         return None
     page = site.page(file)
-    if page.shows(fragment):
+    if page.shows(fragment) or not page.is_readable:
         return None
     if page.refresh:  # an old address; its anchors are those of the page it leads to
         onward = absolute(page.refresh[1], site.url_of(file))
@@ -64,7 +67,8 @@ def _closest(site: Site, path: str) -> tuple[str, bool]:
     folder, _, name = path.rstrip("/").rpartition("/")
     alike = site.names.get(name.casefold(), [])
     for file in alike:
-        if without_index(file).rstrip("/").casefold() == path.rstrip("/").casefold():
+        right = without_index(file).rstrip("/")
+        if right.casefold() == path.rstrip("/").casefold() and right != path.rstrip("/"):
             return file, True
     beside = {
         without_index(f).rstrip("/")[len(folder) :].strip("/"): f
@@ -81,6 +85,8 @@ def _relative(file: str, page: str) -> str:
 
 def near(wrong: str, right: Iterable[str]) -> str:
     """Return the name that is spelled almost the same; "" if there is none."""
+    if _near.cache_info().currsize >= MOST_HINTS:
+        return ""
     return _near(wrong, tuple(sorted(right)[:MOST_NAMES]))
 
 

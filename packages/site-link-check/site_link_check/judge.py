@@ -35,36 +35,43 @@ WALL = re.compile(
     r"^(?:just a moment|attention required|checking your browser|making sure you.{1,6}re not a bot"
     r"|ddos-guard|(?:vercel )?security check(?:point)?|are you (?:a )?(?:robot|human)|robot check"
     r"|pardon our interruption|(?:human|bot) verification|verify(?:ing)? (?:that )?you are"
-    r"|access denied|one more step|captcha)",
+    r"|access (?:to this page has been )?denied|one more step|captcha"
+    r"|un instant|einen moment|un momento|um momento|请稍候|請稍候|少々お待ち)",
     re.I,
 )
 # Headers of Cloudflare, AWS and Vercel, with the values that they have on a wall.
 WALL_HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": "", "x-vercel-mitigated": ""}
-# What the walls of Anubis and Cloudflare load, and no page behind them does.
-WALL_MARKS = (b"anubis_challenge", b"/.within.website/", b"_cf_chl_opt")
+# What the walls of Anubis, Cloudflare, DataDome and Human load, and no page behind them does.
+WALL_MARKS = (b"anubis_challenge", b"/.within.website/", b"_cf_chl_opt", b"orchestrate/chl_page")
+WALL_MARKS += (b".captcha-delivery.com/", b"px-captcha")
+# Words of titles. They may be wide, because an address that can't exist must show the same.
 SAYS_MISSING = re.compile(
-    r"\b404\b|(?:page|document|file|article) (?:was |is |could |can )?(?:not|n't) (?:be )?found"
-    r"|^\s*not found\b|(?:does not|doesn.t|no longer) exists?|no longer available"
-    r"|(?:can.?t|cannot|could ?n.t) (?:be )?(?:found|find)|page .{0,40}not found"
-    r"|見つかりません|не найден|不存在|找不到|未找到|niet gevonden|nie znaleziono"
-    r"|seite nicht gefunden|page (?:introuvable|non trouv)"
-    r"|p[áa]gina no encontrada|pagina non trovata|página não encontrada"
-    r"|n.(?:existe|est) (?:pas|plus)|existiert nicht|nicht (?:mehr )?verfügbar|n[oã]o? existe\b"
-    r"|non esiste|bestaat niet|nie istnieje|не существует|存在しません|ikke fundet|hittades inte"
-    r"|(?:is not|isn.t) (?:currently )?available|(?:has been|was) (?:removed|deleted)"
-    r"|(?:video|page|content) unavailable",
+    r"\b404\b|(?:\bnot|n.t|\bcannot)\b.{0,30}\b(?:found|find|exists?|available|here)\b"
+    r"|no longer (?:exist|available|here)|\bno such\b|nothing (?:was )?found|\bdead link\b"
+    r"|\b(?:missing|unavailable|suspended|deleted|removed|oops|whoops)\b"
+    r"|introuvable|non trouv|n.(?:existe|est) (?:pas|plus)|gibt es nicht|existiert nicht"
+    r"|nicht (?:mehr )?(?:gefunden|verfügbar|vorhanden)|\bn[oã]o? (?:se )?(?:ha )?(?:est[áa] )?"
+    r"(?:existe|encontr|disponib|disponív)|non (?:è )?(?:esiste|trovat|disponibil)|bestaat niet"
+    r"|niet (?:worden )?gevonden|nie (?:znaleziono|istnieje|została)|nenalezen|neexistuje"
+    r"|nem található|bulunamad|ei löy|(?:finnes|findes) ikke|ikke (?:blev )?(?:fundet|funnet)"
+    r"|(?:hittades|finns) inte|nu (?:a fost găsit|există)|tidak (?:ditemukan|ada)"
+    r"|không (?:tìm thấy|tồn tại)|не (?:найден|знайден|существует|існує)|δεν (?:βρέθηκε|υπάρχει)"
+    r"|لا توجد|غير موجود|לא נמצא|یافت نشد|नहीं मिल|ไม่พบ|찾을 수 없"
+    r"|見つかりません|存在しません|不存在|找不到|未找到",
     re.I,
 )
 SAYS_PARKED = re.compile(
-    r"\b(?:domain (?:name )?(?:is|may be) (?:for sale|parked|available)|buy this domain"
-    r"|this domain has expired|domain parking|domain \w{3,5} zu(?:m verkauf| verkaufen)"
-    r"|domaine est à vendre|dominio está (?:en|a la) venta|make an offer on this domain)\b",
+    r"\bdomain\b.{0,40}\b(?:for sale|parked|available|expired|kaufen|verkauf\w*)\b"
+    r"|\b(?:buy|renew|inquire about)\b.{0,20}\bdomain\b|\bis parked\b|\bdomain parking\b"
+    r"|domaine est à vendre|dominio está (?:en|a la) venta|домен прода|ドメインは売り"
+    r"|\brelated searches\b|\bfuture home of\b|\bcoming soon\b|welcome to nginx",
     re.I,
 )
-# A script that leads each address to one place; a test for robots would set a cookie.
+# What leads each address to one place; a test for robots would set a cookie.
 LEADS_ON = re.compile(
-    r"\blocation(?:\.href)?\s*=\s*([\"'])[^\"']+\1|location\.\w+\(([\"'])[^\"']+\2\)"
+    r"\blocation(?:\.href)?\s*=\s*([\"'`])[^\"'`]+\1|location\.\w+\(([\"'`])[^\"'`]+\2\)"
 )
+FRAME = re.compile(rb"<i?frame\b", re.I)
 NOT_FOUND_PATH = re.compile(r"(?:^|[/_-])(?:404|not[-_]?found)(?:\.\w+)?/?$", re.I)
 # With or without a language, such as /en/ or /pt-br/index.html.
 HOME = re.compile(
@@ -126,6 +133,8 @@ def _of_status(answer: Answer) -> Judgement:
     phrase = HTTPStatus(status).phrase if status in [*HTTPStatus] else ""
     reason = f"{status} {phrase}".rstrip()
     if status in GONE:
+        if _is_shell(answer):  # some hosts have a script instead of rules for addresses
+            return unsure(f"{reason}, with a script that may show a page all the same")
         return Judgement(Verdict.BROKEN, reason, REPLACE)
     if status in REFUSALS:
         return Judgement(Verdict.BLOCKED, reason, OPEN_IT)
@@ -133,6 +142,12 @@ def _of_status(answer: Answer) -> Judgement:
     # A refusal or a test for robots may come with any status; they run a script or name a time.
     has_more = b"<script" in answer.body or "Retry-After" in answer.headers
     return unsure(reason, again=again, ages=status in ILL and not has_more)
+
+
+def _is_shell(answer: Answer) -> bool:
+    """Return whether an answer says nothing itself, and has a script that may."""
+    is_silent = len(answer.page.visible) < BARE and not SAYS_MISSING.search(answer.page.titles)
+    return is_silent and any(map(_has_effect, answer.page.scripts))
 
 
 def _is_wall(answer: Answer) -> bool:
@@ -198,7 +213,8 @@ def _of_fragment(answer: Answer, fragment: str) -> Judgement | None:
     if not _is_plain(answer):
         return unsure("the page is packed in a way that this check can't read")
     # Each script may make anchors, or show what such a name stands for.
-    if name.startswith("!") or "/" in name or any(map(_has_effect, page.scripts)):
+    has_effect = page.has_handlers or any(map(_has_effect, page.scripts))
+    if name.startswith("!") or "/" in name or has_effect:
         return unsure(f"{reason} before its scripts run")
     close = near(name, page.anchors)
     advice = f"Did you mean #{close}?" if close else "Link to another part, or to the page"
@@ -208,7 +224,12 @@ def _of_fragment(answer: Answer, fragment: str) -> Judgement | None:
 def _is_plain(answer: Answer) -> bool:
     """Return whether the page was unpacked to its end, if it came packed."""
     packing = answer.headers.get("Content-Encoding", "").strip().lower()
-    if packing in ("gzip", "deflate"):  # one that breaks off is unpacked as far as it came
+    if packing in (
+        "gzip",
+        "deflate",
+        "br",
+        "zstd",
+    ):  # one that breaks off is unpacked as far as it came
         return b"</html>" in answer.body[-1000:].lower()
     return packing in ("", "identity", "none", "utf-8") and not answer.body.startswith(b"\x1f\x8b")
 
@@ -279,9 +300,9 @@ def suspicion(answer: Answer, url: str) -> str:
     if SAYS_MISSING.search(titles) or (answer.hops and NOT_FOUND_PATH.search(path)):
         return "the page says that it wasn't found, though its status is 200"
     if _leads_on(answer) and not HOME.fullmatch(URL(url).pathname):
-        return "a script leads every address of the host to one place"
+        return "the host leads every address to one place"
     if SAYS_PARKED.search(f"{titles} {answer.page.visible[:2000]}"):
-        return "the domain is for sale, and every address of it shows the same page"
+        return "the domain is parked, for sale or unused: every address of it shows the same page"
     return ""
 
 
@@ -301,16 +322,17 @@ def confirms(other: Answer, answer: Answer, url: str) -> bool:
     if _is_led_home(answer, url):
         return bool(other.hops) and other.url == answer.url
     if _leads_on(answer):
-        return other.page.scripts == answer.page.scripts
-    same = other.page.titles == answer.page.titles
-    return same or _anonymous(other) == _anonymous(answer)
+        return other.body == answer.body
+    same = other.page.titles == answer.page.titles or _anonymous(other) == _anonymous(answer)
+    return same and suspicion(other, url) == suspicion(answer, url)
 
 
 def _leads_on(answer: Answer) -> bool:
-    """Return whether a page holds nothing but a script that leads to a fixed address."""
+    """Return whether a page holds nothing but what leads to, or shows, a fixed address."""
     words = "".join(words for _, _, words in answer.page.scripts)
-    is_bare = len(answer.page.visible) < BARE and "cookie" not in words
-    return is_bare and LEADS_ON.search(words) is not None
+    if len(answer.page.visible) >= BARE or "cookie" in words:
+        return False
+    return bool(LEADS_ON.search(words) if answer.page.scripts else FRAME.search(answer.body))
 
 
 def _anonymous(answer: Answer) -> str:

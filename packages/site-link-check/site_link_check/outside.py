@@ -33,6 +33,8 @@ async def check(
     seconds: float,
     judged: dict[str, Judgement],
     count: Callable[[int], object],
+    *,
+    shuns_private: bool = False,
 ) -> bool:
     """Judge links.
 
@@ -43,6 +45,7 @@ async def check(
         seconds: when the run ends, whatever is left.
         judged: gets the judgement on each target for which there is time.
         count: gets the number of links that were judged, each time that there are some.
+        shuns_private: redirects to addresses that aren't public aren't followed.
 
     Returns:
         Whether there is a network that lets us through.
@@ -57,7 +60,7 @@ async def check(
     if not await _is_reachable(everyone):
         return False
     async with aiohttp.TCPConnector(ssl=certificates.context(), limit=0) as connector:
-        run = _Run(Client(connector, about))
+        run = _Run(Client(connector, about, shuns_private=shuns_private))
 
         async def one(page: str) -> None:
             try:

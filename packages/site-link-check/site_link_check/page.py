@@ -1,8 +1,12 @@
-"""Read a page of another host, as browsers decode it, into what a verdict rests on."""
+"""Read a page, as browsers decode it, into what a verdict rests on."""
+
+from pathlib import Path
 
 from w3lib.encoding import html_to_unicode
 
-from .document import Document, Page
+from .document import Document, Page, in_css
+
+XML = (".svg", ".xhtml")
 
 
 def read(body: bytes, kind: str | None) -> Page:
@@ -15,11 +19,7 @@ def read(body: bytes, kind: str | None) -> Page:
     Returns:
         All that the verdict on a link to the page may ask for.
     """
-    try:
-        _, text = html_to_unicode(kind, body, auto_detect_fun=_undeclared)
-    except (LookupError, UnicodeError):  # it names something that isn't an encoding of text
-        text = body.decode(_undeclared(body), "replace")
-    document = Document(text, is_xml="xml" in (kind or "").lower())
+    document = Document(decoded(body, kind), is_xml="xml" in (kind or "").lower())
     tree = document.tree
     return Page(
         anchors=document.anchors,
@@ -35,10 +35,41 @@ def read(body: bytes, kind: str | None) -> Page:
             )
             for s in tree.css("script")
         ],
+        has_handlers=tree.css_first("[onload], [onerror]") is not None,
         has_password=tree.css_first('input[type="password" i]') is not None,
         shows_file=tree.css_first("react-app") is not None,
         is_readable=not document.is_too_deep,
     )
+
+
+def read_file(file: Path, *, is_placed: bool) -> tuple[list[str], str, Page]:
+    """Return what a file of the site says.
+
+    Args:
+        file: a page, a drawing or a stylesheet.
+        is_placed: it's known where the site is published.
+
+    Returns:
+        The addresses in it, the one that they start from, if it names one, and its anchors.
+    """
+    body = file.read_bytes()
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = decoded(body)
+    if file.suffix == ".css":
+        return [*in_css(text)], "", Page()
+    document = Document(text, is_xml=file.name.endswith(XML))
+    kept = Page(document.anchors, document.refresh, is_readable=not document.is_too_deep)
+    return [*document.addresses(is_placed=is_placed)], document.base, kept
+
+
+def decoded(body: bytes, kind: str | None = None) -> str:
+    """Return the text of a page, whose header may name the encoding."""
+    try:
+        return html_to_unicode(kind, body, auto_detect_fun=_undeclared)[1]
+    except (LookupError, UnicodeError):  # it names something that isn't an encoding of text
+        return body.decode(_undeclared(body), "replace")
 
 
 def _undeclared(body: bytes) -> str:

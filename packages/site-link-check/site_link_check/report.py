@@ -30,6 +30,10 @@ class Status(IntEnum):
     INTERRUPTED = 130  # as shells have it
 
 
+class WrongUseError(Exception):
+    """What was asked can't be done; the message says what to change."""
+
+
 @dataclass
 class Finding:
     """One link with its verdict."""
@@ -138,5 +142,9 @@ def _item(finding: Finding) -> str:
 
 def visible(text: str) -> str:
     """Return the words of a host on one line, without what would steer a terminal."""
-    letters = (c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(text.split()))
-    return "".join(letters)
+    text = " ".join(text.split())
+    return (
+        text
+        if text.isprintable()
+        else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    )

@@ -1,17 +1,28 @@
 """The built site on disk: which file answers which address, and all links in the files."""
 
+import math
+import time
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from ada_url import URL, join_url
 
-from .document import Document, Page, in_css
+from .aside import SECONDS, Aside, LimitError
+from .document import Page
+from .page import read_file
 
+PAGES = (".html", ".htm", ".xhtml")
 NOWHERE = "http://site.invalid/"  # https://www.rfc-editor.org/rfc/rfc6761#section-6.4
+
+
+# Addresses that hold one of IPv4, and its place in them: RFC 4291, RFC 6052, RFC 3056.
+TRANSLATED = [(ip_network("::ffff:0:0/96"), 12), (ip_network("64:ff9b::/96"), 12)]
+TRANSLATED += [(ip_network("2002::/16"), 2)]
 
 
 class Link(NamedTuple):
@@ -30,23 +41,30 @@ class Link(NamedTuple):
 class Site:
     """A folder of built pages, and the address at which it is published."""
 
-    def __init__(self, folder: Path, base_url: str = "", *, adds_html: bool = False) -> None:
+    def __init__(
+        self, folder: Path, base_url: str = "", *, adds_html: bool = False, end: float = math.inf
+    ) -> None:
         """List the files of a site; raise `ValueError` if `base_url` isn't an address."""
         self.folder, self.is_placed, self.adds_html = folder, bool(base_url), adds_html
-        self.base = URL(base_url or NOWHERE).href.rstrip("/") + "/"
+        self.end = end  # when pages get no more than a second each
+        base = URL(base_url or NOWHERE)
+        if base.protocol not in ("http:", "https:"):
+            raise ValueError(base_url)
+        self.base = base.href.rstrip("/") + "/"
         # A set of names, because some file systems take "Logo.svg" for "logo.svg"; hosts don't.
         self.files = {
             file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()
         }
         self._path_of = cache(self._find_path)
         self._pages: dict[str, Page] = {}
+        self.aside, self.unread = Aside(), list[str]()
 
     def pages(self) -> list[str]:
         """Return each page, without the templates that a theme leaves in `_static`."""
         return sorted(
             file
             for file in self.files
-            if file.endswith((".html", ".htm")) and "_static" not in file.split("/")
+            if file.lower().endswith(PAGES) and "_static" not in file.split("/")
         )
 
     def url_of(self, file: str) -> str:
@@ -84,15 +102,22 @@ class Site:
 
     def _links_of(self, file: str) -> Iterator[Link]:
         """Yield every link of one file."""
-        base = self.url_of(file)
-        if file.endswith(".css"):
-            addresses = in_css(self._text(file))
-        else:
-            document = self._document(file)
-            addresses = document.addresses(is_placed=self.is_placed)
-            base = absolute(document.base, base) or base
+        addresses, base, self._pages[file] = self._read(file)
+        base = absolute(base, self.url_of(file)) or self.url_of(file)
         for address in addresses:
             yield Link(address.strip(), file, absolute(address, base))
+
+    def _read(self, file: str) -> tuple[list[str], str, Page]:
+        """Read a file, in little time and memory whatever is in it."""
+        seconds = min(SECONDS, max(self.end - time.monotonic(), 1))
+        call = partial(read_file, self.folder / file, is_placed=self.is_placed)
+        try:
+            found = self.aside.call(call, seconds=seconds)
+        except LimitError:
+            found = [], "", Page(is_readable=False)
+        if not found[2].is_readable:
+            self.unread.append(file)
+        return found
 
     def _find_path(self, address: str) -> str | None:
         """Return the path of an address without a query, which many links have."""
@@ -116,23 +141,27 @@ class Site:
     def page(self, file: str) -> Page:
         """Return the anchors of a page or drawing, and where it leads on."""
         if file not in self._pages:
-            self._document(file)
+            self._pages[file] = self._read(file)[2]
         return self._pages[file]
-
-    def _document(self, file: str) -> Document:
-        """Read a document; keep what others may ask for, which takes little memory."""
-        document = Document(self._text(file), is_xml=file.endswith(".svg"))
-        self._pages[file] = Page(document.anchors, document.refresh)
-        return document
-
-    def _text(self, file: str) -> str:
-        return (self.folder / file).read_text(encoding="utf-8", errors="replace")
 
 
 def without_index(file: str) -> str:
     """Return the path at which a host shows a file, such as "about/" for "about/index.html"."""
     folder, slash, name = file.rpartition("/")
     return folder + slash if name == "index.html" else file
+
+
+def is_private(address: str) -> bool:
+    """Return whether an address names this machine, or one of a network that isn't public."""
+    host = URL(address).hostname.strip("[]").rstrip(".")
+    try:
+        ip = ip_address(host)
+    except ValueError:
+        return f".{host}".endswith(".localhost")
+    for network, start in TRANSLATED:
+        if ip in network:
+            ip = ip_address(ip.packed[start : start + 4])
+    return not ip.is_global or ip.is_multicast
 
 
 def absolute(address: str, base: str) -> str:

@@ -47,6 +47,14 @@ class Wanted:
         self.pattern = re.compile(f"{start}{re.escape(self.text)}{end}")
         self.words = WORD.findall(self.text)
 
+    def lines(self, text: str) -> Iterator[int]:
+        """Yield the number of each line that has it."""
+        start = text.find(self.text)
+        while start >= 0:
+            if self.pattern.match(text, start):
+                yield text.count("\n", 0, start) + 1
+            start = text.find(self.text, start + 1)
+
 
 class Sources:
     """The files that the pages are built from."""
@@ -107,11 +115,8 @@ class Sources:
         for each in wanted:
             places = []
             for file in self._files_with(each.words) if files is None else files:
-                text = self.text(file)
-                if each.text in text:
-                    starts = (match.start() for match in each.pattern.finditer(text))
-                    lines = dict.fromkeys(text.count("\n", 0, start) + 1 for start in starts)
-                    places += [Place(_shown(self.files[file]), line) for line in lines]
+                lines = dict.fromkeys(each.lines(self.text(file)))
+                places += [Place(_shown(self.files[file]), line) for line in lines]
             if places:
                 return places
         return []
@@ -169,6 +174,7 @@ def _readable(host: str) -> str:
         return host
 
 
+@cache
 def _shown(path: Path) -> str:
     """Return a path as a message gives it: from this folder, if it is in it."""
     here, full = Path.cwd(), path.resolve()

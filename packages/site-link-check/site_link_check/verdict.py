@@ -32,6 +32,10 @@ class Judgement:
 
 
 OPEN_IT = "Open it in a browser"
+PRIVATE = (
+    "only this machine or its own network can reach that address",
+    "Link to a public one, or allow it with --allow-private",
+)
 ELSEWHERE = "Check how it's spelled, or link elsewhere"
 
 

@@ -30,6 +30,7 @@ PLANTED = [
     ("", '<noscript><a href="plain/">x</a></noscript>', "plain/"),
     ("", '<p style="background: url(paper.png)">x</p>', "paper.png"),
     ("", '<svg><use href="#icon"/></svg>', "#icon"),
+    ("", '<a href="../old.xhtml#lost">x</a>', "../old.xhtml#lost"),
     (":link: ../about/vison", '<a class="card" href="../about/vison">x</a>', "../about/vison"),
     ("[x](<é b.pdf>)", '<a href="%C3%A9%20b.pdf">x</a>', "%C3%A9%20b.pdf"),
     ("", '<meta http-equiv="Refresh" content="0; URL=../new/">', "../new/"),
@@ -43,7 +44,8 @@ GOOD = """
 <a href="https://site.example.org">x</a> <a href="https://site.example.org/other/index.html">x</a>
 <a href="../moved/#sec">x</a> <link rel="preconnect" href="https://fonts.example.org">
 <a href="mailto:someone@example.org">x</a> <a href="tel:+15550100">x</a>
-<a href="#new:~:text=x">x</a>
+<a href="#new:~:text=x">x</a> <a href="#/route">x</a> <a href="../old.xhtml#there">x</a>
+<a href="../logo.svg#svgView(viewBox(0,0,1,1))">x</a>
 <img src="../logo.svg"> <svg><g id="new"></g><use href="../logo.svg#shape"/></svg>
 <form method=Post action="send/"><button formaction="send/">x</button></form>
 <form><button formmethod="POST" formaction="send/">x</button></form>
@@ -68,6 +70,7 @@ def site(tmp_path: Path) -> Path:
         "_static/site.css": "a { background: url('paper.svg') }",
         "_static/paper.svg": "<svg></svg>",
         "_static/webpack-macros.html": '<a href="{{ no_page }}">x</a>',
+        "old.xhtml": '<div/><p id="there"/>',
         "logo.svg": '<svg><g id="shape"/></svg>',
     }.items():
         add(built / file, text)
@@ -146,7 +149,18 @@ def test_other_builders_and_odd_files(site: Path) -> None:
     (site / "docs/.#page.md").symlink_to("someone@host.1234")
     (built / "binary.html").write_bytes(bytes(range(256)) * 40)
     (built / "empty.html").touch()
+    add(built / "\xe9.html", "x")
+    (built / "latin.html").write_bytes(b'<meta charset=latin1><a href="\xe9.html">x</a>')
     assert offline(site)[1] == {("../round.html#x", "docs/page.md", 1)}
+
+
+def test_a_page_that_takes_all_memory(site: Path) -> None:
+    """It's named, no link to it is called dead, and the run goes on."""
+    add(site / "html/huge.html", "".join(f"<p><font a={n}>" for n in range(6000)) + "<p id=x>")
+    add(site / "html/deep.html", "<style>" + "{" * 100_000 + "url(x)")
+    add(site / "html/page/index.html", '<a href="../huge.html#x">x</a>')
+    status, report, _ = check(site, "--offline")
+    assert (status, [link["verdict"] for link in report["links"]]) == (0, ["unknown"] * 2)
 
 
 def test_a_drawing_and_a_style_load_files(site: Path) -> None:

@@ -37,7 +37,7 @@ OK, GONE, REFUSED = (f"{SERVER}/f/{name}" for name in ("ok", "404", "403"))
 # `blocked` is an `unknown` of which the reason is known: these rows must name it.
 BLOCKED = {"401", "403", "403-cf", "418", "402", "451", "999", "m-cf-200", "m-anubis", "m-waf"}
 BLOCKED |= {"m-cf-404", "m-wall-302", "m-403-after-301", "m-anubis-long", "m-sso-guide"}
-BLOCKED |= {"r302-login"}
+BLOCKED |= {"r302-login", "m-denied"}
 
 pytestmark = [
     pytest.mark.usefixtures("link_runs"),  # begin now; the tests that wait for them are last
@@ -109,7 +109,11 @@ def test_a_portal_is_no_fault_of_a_link(tmp_path: Path, names: Names, scheme: st
     assert found[urls[-1]] == "broken", "half of the hosts are no portal"
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:9100", "192.168.7.7", "localhost:1", "[fe80::1]"])
+PRIVATE = ["127.0.0.1:9100", "192.168.7.7", "localhost:1", "[fe80::1]", "127.1", "0x7f.1"]
+PRIVATE += ["2130706433", "localhost.", "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]", "[2002:a00:1::]"]
+
+
+@pytest.mark.parametrize("host", PRIVATE)
 def test_private_addresses(tmp_path: Path, host: str) -> None:
     """A public page that leads to a private address is wrong, unless it's allowed."""
     site = write_site(tmp_path, {"page": [f"http://{host}/f/ok"]})
@@ -118,6 +122,35 @@ def test_private_addresses(tmp_path: Path, host: str) -> None:
     assert "--allow-private" in report["links"][0]["suggestion"]
     for more in (["--base-url=http://localhost/"], ["--base-url=https://a.org", "--allow-private"]):
         assert check(site, "--offline", *more)[0] == 0
+
+
+def test_a_redirect_to_a_private_address(tmp_path: Path, names: Names) -> None:
+    """Nobody follows a link of a public page into the network that the check runs in."""
+    names["public.example"] = "127.0.0.1"
+    url = "http://public.example:9100/f/m-portal"
+    site = write_site(tmp_path, {"page": [url]})
+    _, report, _ = check(site, "--base-url=https://site.example.org/")
+    assert "only this machine" in report["links"][0]["reason"]
+    assert verdicts(check(site, "--base-url=https://a.org", "--allow-private")[1])[url] == "ok"
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.4, 0.8])
+def test_a_run_can_be_interrupted_early(tmp_path: Path, seconds: float) -> None:
+    """Ctrl-C ends a run that still starts, or reads the pages, without a traceback."""
+    for number in range(300):
+        add(tmp_path / f"html/{number}.html", '<p><a href="x">x</a>' * 100)
+    code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    code += "print(flush=True); from site_link_check.__main__ import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "html", "--offline"]
+    pipes = {"stdout": -1, "stderr": -2, "text": True, "start_new_session": True}
+    env = {**os.environ, "PYTHONPATH": str(PACKAGE)}
+    with subprocess.Popen(command, cwd=tmp_path, env=env, **pipes) as run:
+        run.stdout.readline()
+        time.sleep(seconds)
+        os.killpg(run.pid, signal.SIGINT)
+        text = run.communicate(timeout=10)[0]
+    assert "Traceback" not in text
+    assert run.returncode in (130, 1), "either interrupted, or done"
 
 
 def test_a_run_can_be_interrupted(tmp_path: Path) -> None:
@@ -260,6 +293,11 @@ def test_good_answers_hold_for_a_week(tmp_path: Path) -> None:
         ('{ pattern = ".*404", expires = 2999-01-01 }', 2, "needs a pattern, a reason and a date"),
         ('{ pattern = ".*404", reason = "r", expires = "2999-01-01" }', 2, "needs a pattern"),
         ('{ pattern = "(h|ht|.)*?x", reason = "r", expires = 2999-01-01 }', 2, "takes too long"),
+        (
+            '{ pattern = "a{9999999999}", reason = "r", expires = 2999-01-01 }',
+            2,
+            "regular expression",
+        ),
         ('{ pattern = "(404", reason = "r", expires = 2999-01-01 }', 2, "regular expression"),
     ],
 )
@@ -285,6 +323,9 @@ def test_ignored_links(tmp_path: Path, entry: str, status: int, message: str) ->
     [
         (["--base-url=site"], "--base-url site: this isn't an address"),
         (["--history=docs/page.md"], "this isn't a history of a link check"),
+        (["--base-url=mailto:a@example.org"], "this isn't an address"),
+        (["--history=nonsense.json"], "this isn't a history of a link check"),
+        (["--since=--help"], "--since: git"),
         (["--bogus"], "unrecognized arguments: --bogus"),
         (["--source=nowhere"], "--source nowhere: there is no such folder"),
         (["--markdown=docs"], "docs: it can't be written"),
@@ -295,6 +336,9 @@ def test_ignored_links(tmp_path: Path, entry: str, status: int, message: str) ->
 )
 def test_wrong_use_is_explained(tmp_path: Path, arguments: list[str], message: str) -> None:
     """What can't be done ends with status 2 and says why."""
+    nonsense = {"verdict": "ok", "since": "2026-01-01", "runs": 1e999, "broken": 0}
+    nonsense["last_good"] = None
+    (tmp_path / "nonsense.json").write_text(json.dumps({"links": {"x": nonsense}}), "utf-8")
     status, _, text = check(write_site(tmp_path, {"page": [OK]}), *arguments)
     assert status == 2
     assert message in text

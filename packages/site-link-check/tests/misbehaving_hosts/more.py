@@ -13,6 +13,7 @@ import zlib
 from email.utils import formatdate
 from time import time
 
+import brotli
 import faults
 from catalog import F, base, catalogue
 from faults import ID, page
@@ -85,6 +86,18 @@ class Request(faults.Req):
         """Compressed without a header, as some servers do."""
         deflate = zlib.compressobj(wbits=-15)
         await self.encoded(deflate.compress(page(body=ID)) + deflate.flush(), "deflate")
+
+    async def do_m_brotli(self) -> None:
+        """Packed in the way that browsers like best."""
+        await self.encoded(brotli.compress(page(body=ID)), "br")
+
+    async def do_m_handler(self) -> None:
+        """A page with a script in an attribute."""
+        await self.say('<img src="x" onerror="make()">')
+
+    async def do_m_xml(self) -> None:
+        """XML that does not say what it is."""
+        await self.raw("HTTP/1.1 200 OK", body=b'<?xml version="1.0"?><rows/>')
 
     async def do_m_bomb(self) -> None:
         """A small file that grows to 500 MB."""
@@ -213,6 +226,18 @@ class Request(faults.Req):
         bare = self.path.endswith("m-utf8-location")
         await (self.to(302, (self.path + "/é").encode().decode("latin-1")) if bare else self.say())
 
+    async def do_m_latin_location(self) -> None:
+        """A redirect with a letter that is not encoded, as Latin-1."""
+        if self.path.endswith("location"):
+            return await self.to(302, f"{self.path}/\xe9")
+        await self.say(status=200 if self.path.endswith("/%E9") else 404)
+
+    async def do_m_odd_cookie(self) -> None:
+        """A redirect to itself until a cookie comes back that few programs understand."""
+        if "{" in self.h.get("cookie", ""):
+            return await self.say()
+        await self.send(302, page(), Location=self.path, Set_Cookie='a={"b": 1, "c": 2}')
+
     async def do_m_location_fragment(self) -> None:
         """A redirect that names the part by itself."""
         await self.to(302, "/f/anchor-id#sec")
@@ -224,6 +249,10 @@ class Request(faults.Req):
     async def do_m_refresh_slow(self) -> None:
         """A page that reloads every five minutes."""
         await self.send(200, page(head='<meta http-equiv="refresh" content="300; url=/f/404">'))
+
+    async def do_m_refresh_no_time(self) -> None:
+        """A refresh that browsers ignore."""
+        await self.send(200, page(head='<meta http-equiv="refresh" content="url=/f/404">'))
 
     async def do_m_refresh_self(self) -> None:
         """A page that loads itself again."""
@@ -274,6 +303,14 @@ class Request(faults.Req):
     async def do_m_cf_404(self) -> None:
         """A test for robots with status 404."""
         await self.send(404, page(), cf_mitigated="challenge")
+
+    async def do_m_denied(self) -> None:
+        """Another one, with status 404."""
+        await self.send(404, page("Access to this page has been denied"))
+
+    async def do_m_404_script(self) -> None:
+        """A script that shows a page, on a host that knows one address only."""
+        await self.send(404, b"<title>App</title><script>location.replace('/?' + location)</script>")
 
     async def do_m_anubis_long(self) -> None:
         """A wall with much to read."""
@@ -378,6 +415,18 @@ class Request(faults.Req):
         """A missing page, in French."""
         await self.send(200, page("Oups ! Cette page n'existe pas"))
 
+    async def do_m_turkish(self) -> None:
+        """A missing page, in Turkish."""
+        await self.send(200, page("Sayfa bulunamadı"))
+
+    async def do_m_expired(self) -> None:
+        """A domain that nobody paid for."""
+        await self.send(200, page("shop", "<p>This domain name has expired. Renew it now.</p>"))
+
+    async def do_m_frame(self) -> None:
+        """Another page in a frame, at every address."""
+        await self.send(200, b'<title>shop</title><iframe src="/lander"></iframe>')
+
     async def do_m_unavailable(self) -> None:
         """A page that isn't there any more."""
         await self.send(200, page("This content isn’t available right now"))
@@ -403,6 +452,10 @@ class Request(faults.Req):
     async def do_m_503_hours(self) -> None:
         """One page that is being mended."""
         await self.say(status=503, Retry_After="7200")
+
+    async def do_m_503_short(self) -> None:
+        """A page that is always about to be mended."""
+        await self.say(status=503, Retry_After="1")
 
     async def do_m_503_script(self) -> None:
         """A test for robots that nobody knows."""
@@ -496,6 +549,10 @@ def rows() -> list[F]:
     add("m-x-gzip", "unknown", "packed under an old name", "sec", accept=("ok",))
     add("m-latin-undeclared", "ok", "Latin-1 that does not say so", "%C3%A9t%C3%A9")
     add("m-bad-charset", "ok", "an encoding that is none", "sec")
+    add("m-brotli", "ok", "the anchor is there", "sec")
+    add("m-brotli", "broken", "no such id", "gone")
+    add("m-handler", "unknown", "a script in an attribute may make it", "gone")
+    add("m-xml", "ok", "no page of HTML", "gone", accept=("unknown",))
     add("m-gate", "blocked", "a part of a page to sign in", "sec")
     for name in ("digits", "404-late"):
         add(f"m-{name}", "ok", "odd, and there")
@@ -534,6 +591,12 @@ def rows() -> list[F]:
     add("m-bad-location", "unknown", "a redirect to what is no address")
     add("m-app-location", "unknown", "a redirect into an app")
     add("m-utf8-location", "ok", "letters that are not encoded")
+    add("m-latin-location", "ok", "a byte that is not encoded")
+    add("m-odd-cookie", "unknown", "a cookie that few programs understand", accept=("ok",))
+    add("m-refresh-no-time", "ok", "no refresh, as it names no time")
+    add("m-404-script", "unknown", "its script may show the page")
+    for number in range(3):
+        add("m-503-short", "unknown", "others are fine", url=f"{MAIN}/f/m-503-short?{number}")
     add("m-location-fragment", "ok", "the redirect names the part", "gone")
     add("m-refresh-header", "broken", "a refresh header to a 404")
     add("m-refresh-slow", "ok", "a page for five minutes")
@@ -544,7 +607,7 @@ def rows() -> list[F]:
     add("m-gate", "ok", "the page to sign in itself")
     add("m-home", "ok", "302 to the home page of a host that has real 404s")
     add("m-403-after-301", "unknown", "a permanent redirect to a page for members")
-    for name in ("cf-200", "anubis", "waf", "cf-404"):
+    for name in ("cf-200", "anubis", "waf", "cf-404", "denied"):
         add(f"m-{name}", "unknown", "a test for robots")
     for name in ("503-bot", "reset-bot", "404-once", "moment", "about-404", "about-parking"):
         add(f"m-{name}", "ok", "a browser gets the page")
@@ -560,7 +623,7 @@ def rows() -> list[F]:
     add("m-consent", "unknown", "a question stands before the page", "sec")
     add("m-sso-guide", "unknown", "a page to sign in")
     add("m-script-on", "ok", "one page that moved", url=f"{MAIN}/f/m-script-on/page")
-    for name in ("echo", "h2", "to-english", "n-existe-pas", "unavailable", "lander", "zu-verkaufen"):
+    for name in ("echo", "h2", "to-english", "n-existe-pas", "unavailable", "lander", "zu-verkaufen", "turkish", "expired", "frame"):
         add(f"m-{name}", "broken", "every address shows the same", url=f"{MAIN}/f/m-{name}/page")
     add("m-503-hours", "unknown", "one page is being mended")
     add("m-503-script", "unknown", "a test for robots")
