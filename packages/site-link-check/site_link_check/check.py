@@ -46,6 +46,8 @@ class Check:
             raise WrongUseError(f"{given.html_dir}: it has no page. Build the site first")
         self.is_public = bool(given.base_url) and not is_private(given.base_url)
         self.is_public &= not given.allow_private
+        if given.before and not given.before.is_dir():
+            raise WrongUseError(f"--before {given.before}: there is no such folder")
         source = given.source or (DOCS if DOCS.is_dir() else given.html_dir)
         if not source.is_dir():
             raise WrongUseError(f"--source {source}: there is no such folder")

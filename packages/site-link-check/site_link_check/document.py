@@ -31,14 +31,6 @@ HINTS = {"preconnect", "dns-prefetch"}  # name a host, not a page
 PAINT = {"fill", "stroke", "clip-path", "mask", "filter", "style"}  # hold CSS
 PAINT |= {"marker-start", "marker-mid", "marker-end"}
 LEADS = {*ADDRESS, *LIST_OF_IMAGES, *PAINT, "srcdoc", "data", "content"}
-# Browsers nest no deeper than 512 elements; the time that our parser takes grows with the square.
-DEEPEST = 10_000
-# https://html.spec.whatwg.org/multipage/syntax.html#void-elements and those whose end is optional
-FLAT = re.compile(
-    "area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td|th|thead|tbody"
-    "|tfoot|option|optgroup|colgroup|rt|rp",
-    re.I,
-)
 
 
 @dataclass(frozen=True)
@@ -72,8 +64,7 @@ class Document:
         """Parse the source of a document."""
         if is_xml:  # `<script/>` is a whole element
             text = TAG.sub(_opened, text)
-        self.is_too_deep = text.count("<") > DEEPEST and _depth(text) > DEEPEST
-        self.tree = LexborHTMLParser("<html>" if self.is_too_deep or not text else text)
+        self.tree = LexborHTMLParser(text or "<html>")
 
     @cached_property
     def anchors(self) -> set[str]:
@@ -190,16 +181,6 @@ def _opened(tag: re.Match[str]) -> str:
     """Return a tag of XML as HTML has it, where `<script/>` would leave the element open."""
     end, name, rest = tag.groups()
     return f"<{name}{rest[:-1]}></{name}>" if rest.endswith("/") and not end else tag[0]
-
-
-def _depth(text: str) -> int:
-    """Return how deep the elements of a document are nested, at the most."""
-    deepest = now = 0
-    for end, name, rest in TAG.findall(text):
-        if not rest.endswith("/") and not FLAT.fullmatch(name):
-            now = max(now - 1, 0) if end else now + 1
-            deepest = max(deepest, now)
-    return deepest
 
 
 def in_css(text: str) -> Iterator[str]:

@@ -156,7 +156,8 @@ class Client:
         async with aiohttp.ClientSession(
             connector=self.connector,
             connector_owner=False,
-            cookie_jar=aiohttp.CookieJar(unsafe=True),  # also from hosts that are numbers
+            # Also from hosts that are numbers, and back as they came.
+            cookie_jar=aiohttp.CookieJar(unsafe=True, quote_cookie=False),
             timeout=aiohttp.ClientTimeout(total=None),  # ours counts per link
             max_line_size=HEADER,
             max_field_size=HEADER,
@@ -182,8 +183,6 @@ class Client:
                     if answer.status in REDIRECTS:  # else it's a page that shows others in turn
                         reason = "it redirects without end"
                         answer.trouble = Judgement(Verdict.BROKEN, reason, ELSEWHERE)
-                        if "Set-Cookie" in answer.headers and not len(session.cookie_jar):
-                            answer.trouble = unsure(f"{reason}, and sets an odd cookie")
                     hop = None
                 if hop and self.shuns_private and is_private(hop.to):
                     answer.trouble = Judgement(Verdict.BROKEN, *PRIVATE)

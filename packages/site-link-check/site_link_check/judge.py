@@ -36,7 +36,7 @@ WALL = re.compile(
     r"|ddos-guard|(?:vercel )?security check(?:point)?|are you (?:a )?(?:robot|human)|robot check"
     r"|pardon our interruption|(?:human|bot) verification|verify(?:ing)? (?:that )?you are"
     r"|access (?:to this page has been )?denied|one more step|captcha"
-    r"|un instant|einen moment|un momento|um momento|请稍候|請稍候|少々お待ち)",
+    r"|un instant|einen moment|请稍候|請稍候|少々お待ち)",
     re.I,
 )
 # Headers of Cloudflare, AWS and Vercel, with the values that they have on a wall.
@@ -46,9 +46,10 @@ WALL_MARKS = (b"anubis_challenge", b"/.within.website/", b"_cf_chl_opt", b"orche
 WALL_MARKS += (b".captcha-delivery.com/", b"px-captcha")
 # Words of titles. They may be wide, because an address that can't exist must show the same.
 SAYS_MISSING = re.compile(
-    r"\b404\b|(?:\bnot|n.t|\bcannot)\b.{0,30}\b(?:found|find|exists?|available|here)\b"
+    r"\b404\b|(?:\b(?:not|cannot)|n\Wt)\b.{0,30}\b(?:found|find|exists?|available|here)\b"
     r"|no longer (?:exist|available|here)|\bno such\b|nothing (?:was )?found|\bdead link\b"
-    r"|\b(?:missing|unavailable|suspended|deleted|removed|oops|whoops)\b"
+    r"|(?:page|file|post|account|video|content|article|repository)\b.{0,20}"
+    r"\b(?:missing|unavailable|suspended|deleted|removed)\b|\bw?h?oops\b"
     r"|introuvable|non trouv|n.(?:existe|est) (?:pas|plus)|gibt es nicht|existiert nicht"
     r"|nicht (?:mehr )?(?:gefunden|verfügbar|vorhanden)|\bn[oã]o? (?:se )?(?:ha )?(?:est[áa] )?"
     r"(?:existe|encontr|disponib|disponív)|non (?:è )?(?:esiste|trovat|disponibil)|bestaat niet"
@@ -64,7 +65,7 @@ SAYS_PARKED = re.compile(
     r"\bdomain\b.{0,40}\b(?:for sale|parked|available|expired|kaufen|verkauf\w*)\b"
     r"|\b(?:buy|renew|inquire about)\b.{0,20}\bdomain\b|\bis parked\b|\bdomain parking\b"
     r"|domaine est à vendre|dominio está (?:en|a la) venta|домен прода|ドメインは売り"
-    r"|\brelated searches\b|\bfuture home of\b|\bcoming soon\b|welcome to nginx",
+    r"|\bfuture home of\b|welcome to nginx",
     re.I,
 )
 # What leads each address to one place; a test for robots would set a cookie.

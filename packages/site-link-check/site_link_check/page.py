@@ -38,7 +38,6 @@ def read(body: bytes, kind: str | None) -> Page:
         has_handlers=tree.css_first("[onload], [onerror]") is not None,
         has_password=tree.css_first('input[type="password" i]') is not None,
         shows_file=tree.css_first("react-app") is not None,
-        is_readable=not document.is_too_deep,
     )
 
 
@@ -60,7 +59,7 @@ def read_file(file: Path, *, is_placed: bool) -> tuple[list[str], str, Page]:
     if file.suffix == ".css":
         return [*in_css(text)], "", Page()
     document = Document(text, is_xml=file.name.endswith(XML))
-    kept = Page(document.anchors, document.refresh, is_readable=not document.is_too_deep)
+    kept = Page(document.anchors, document.refresh)
     return [*document.addresses(is_placed=is_placed)], document.base, kept
 
 

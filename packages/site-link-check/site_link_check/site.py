@@ -112,12 +112,10 @@ class Site:
         seconds = min(SECONDS, max(self.end - time.monotonic(), 1))
         call = partial(read_file, self.folder / file, is_placed=self.is_placed)
         try:
-            found = self.aside.call(call, seconds=seconds)
+            return self.aside.call(call, seconds=seconds)
         except LimitError:
-            found = [], "", Page(is_readable=False)
-        if not found[2].is_readable:
             self.unread.append(file)
-        return found
+            return [], "", Page(is_readable=False)
 
     def _find_path(self, address: str) -> str | None:
         """Return the path of an address without a query, which many links have."""
