@@ -162,7 +162,7 @@ def test_a_run_can_be_interrupted(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, *COMMAND, "--history=history.json"]
     env = {**os.environ, "PYTHONPATH": str(PACKAGE)}
     with subprocess.Popen(command, cwd=site, env=env, stdout=-1, stderr=-2, text=True) as run:
-        time.sleep(4)
+        time.sleep(8)  # long enough on a busy machine
         run.send_signal(signal.SIGINT)
         text = run.communicate(timeout=10)[0]
     assert run.returncode == 130, text
