@@ -27,7 +27,8 @@ def _begin(app: Sphinx) -> None:
     """Set up the banner where it's asked for."""
     if app.config.proofread_banner and app.builder.format == "html":
         app.config.proofread_json = str(Path(app.outdir, FINDINGS))
-        app.config.html_static_path.append(str(Path(__file__).parent / "static"))
+        static = str(Path(__file__).parent / "static")
+        app.config.html_static_path = [*app.config.html_static_path, static]
         app.connect("html-page-context", _add)
 
 

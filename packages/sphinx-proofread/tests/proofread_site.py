@@ -18,6 +18,7 @@ CONF = """
 extensions = ["sphinx_proofread", "myst_parser"]
 exclude_patterns = ["_build"]
 html_static_path = ["_static"]
+templates_path = []  # else a theme that another test loaded would add to it
 myst_enable_extensions = ["colon_fence"]
 proofread_addresses = ["about.python.org"]
 proofread_mail_domains = ["numpy.org"]

@@ -63,7 +63,7 @@ def test_a_setting_without_effect_stops_the_build(
     """A wrong setting is reported at its line, once, and no page is read."""
     lines = proofread({}, f"{setting}\n")
     assert len(lines) == 2, lines
-    assert re.match(r"docs/conf\.py:8: WARNING: ", lines[0])
+    assert re.match(r"docs/conf\.py:9: WARNING: ", lines[0])
     assert said in lines[0]
     assert lines[1].startswith("The build stopped: ")
 
@@ -78,7 +78,7 @@ def test_a_setting_without_effect_stops_the_build(
 def test_what_a_page_asks_for_is_there(proofread: Build, setting: str, rule: str) -> None:
     """A file that is not published, or lies on another host, is reported once."""
     (line,) = proofread({}, f"{setting}\n")
-    assert line.startswith("docs/conf.py:8: ")
+    assert line.startswith("docs/conf.py:9: ")
     assert line.endswith(f"[proofread.{rule}]")
 
 
