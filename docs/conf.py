@@ -73,7 +73,10 @@ html_css_files = ["site.css"]  # what the theme has no option for
 html_favicon = "data:image/svg+xml," + quote(
     (Path(__file__).parent / "_static/favicon.svg").read_text(encoding="utf-8"), safe=":/=,."
 )
-lean_apart = ["contributing/markdown"]  # with its own stylesheet: no other page uses such parts
+lean_apart, lean_icons = ["contributing/markdown"], 128  # a stylesheet of its own; steps to an em
+lean_cut = {"pydata-sphinx-theme.js": ["async-banner", "as_you_type", "pst-collapse", "scroll-top"]}
+lean_drop = ["doctools.js", "sphinx_highlight.js"]  # no page needs these, or what is cut above
+lean_replace = {"copybutton.js": "copy-code.js", "bootstrap.js": "menus.js"}  # ours are short
 html_scaled_image_link = False  # a browser enlarges a picture by itself
 html_copy_source = False  # the repository shows the Markdown
 html_permalinks_icon = ""  # site.css has it, so that no heading ends in "#" for other programs
@@ -85,8 +88,7 @@ html_show_sphinx = False  # the footer is for readers
 
 html_context = {
     "default_mode": "auto",  # without it, each page logs an error
-    # The background in site.css, for what surrounds a page.
-    "page_colors": {"light": "#ffffff", "dark": "#15111d"},
+    "page_colors": {"light": "#ffffff", "dark": "#15111d"},  # as in site.css
 }
 html_theme_options = {
     "logo": {

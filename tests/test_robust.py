@@ -99,3 +99,23 @@ def test_mail_links(pages: Mapping[str, SitePage]) -> None:
         for file in (page.file, page.file.with_name("index.html.md")):
             if file.exists() and (found := coded.search(file.read_text("utf-8"))):
                 pytest.fail(f"{file.name} of {url} has {found[0]!r}", False)
+
+
+def test_back_shows_the_page(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, object], address: str
+) -> None:
+    """A page that the browser kept shows no search and no menu that was open over it."""
+    keeps = {"ignore_default_args": ["--disable-back-forward-cache"]}  # Playwright turns it off
+    with browser_type.launch(**browser_type_launch_args, **keeps) as browser:
+        for opener in (".search-button__button", ".primary-toggle", ".secondary-toggle"):
+            page = browser.new_page(base_url=address, viewport={"width": 390, "height": 800})
+            page.goto("/accessibility/", wait_until="networkidle")
+            for _ in range(2):  # what came back works
+                page.locator(f"{opener}:visible").click()
+                expect(page.locator("dialog[open]")).to_be_visible()
+                page.evaluate("window.isKept = location.href = '/'")
+                page.wait_for_url("/")
+                page.evaluate("history.back()")
+                page.wait_for_url("/accessibility/", wait_until="commit")  # it isn't loaded again
+                assert page.evaluate("window.isKept"), "the browser didn't keep the page"
+                expect(page.locator("dialog[open]")).to_have_count(0)

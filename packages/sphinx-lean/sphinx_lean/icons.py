@@ -1,116 +1,88 @@
-"""Draw the icons: show the shape of each in place of a letter of an icon font.
+"""Cut icon fonts to the icons in use, and keep them inside the stylesheet.
 
-Then no page loads a font for its icons, and they show where a reader or a network blocks fonts. A
-shape is a mask, so an icon has the colour of the text around it. A border as wide as the icon shows
-it on paper and in forced colours, where browsers leave backgrounds out.
+Of all fonts only Font Awesome's are cut: what shows their letters is known, as classes and rules
+have them. Each icon keeps its shape, so it looks as before.
 """
 
+import base64
+import io
+import logging
 import re
-from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 
-from fontTools.pens.recordingPen import RecordingPen
-from fontTools.ttLib import TTFont
+from fontTools import subset
+from fontTools.ttLib import TTLibError
+from fontTools.ttLib.scaleUpem import scale_upem
 
-FACE = re.compile(r"@font-face\{[^}]*Font Awesome[^}]*?url\(([^)]+)\)[^}]*\}")
-LETTER = re.compile(r"[\ue000-\uf8ff]")  # Font Awesome's are in the Private Use Area
-RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-SET = re.compile(r'(?<![\w-])(--[\w-]+):(?:"(.)"|var\((--[\w-]+)\)|[^;}]*)')
-CONTENT = re.compile(
-    rf'(?<![\w-])content:(?:"({LETTER.pattern})"|var\((--[\w-]+)\))(?:/"")?(?=;|$)'
+FACE = re.compile(r"@font-face\{[^{}]*\}")
+FAMILY = re.compile(r"""font-family:\s*["']?(Font\\? ?Awesome[^;"'}]*)""")
+SOURCE = re.compile(r"""src:url\(["']?([^"')?#]+\.woff2)["']?\)[^;}]*""")
+ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n]?")
+TEXT = re.compile(r"""(--fa:\s*)?(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", re.S)
+CODE = re.compile(r"(?:\\u|&#x|\\)([ef][0-9a-f]{3})(?![0-9a-f])", re.I)
+PRIVATE = re.compile("[\ue000-\uf8ff]")  # where icon fonts have their letters
+# What shows an icon in its other shape: in a page or a script, and in a rule.
+OTHER = re.compile(r"""fa-regular|Font.?Awesome|class="(?:[^"]*\s)?far[\s"]|["']far["'\s]""")
+REGULAR = re.compile(
+    r"var\(--fa-font-regular\)|(?:font-weight:|font:)[^;{}]*(?:400|normal)[^{}]*Font.?Awesome"
+    r"|Font.?Awesome[^{}]*font-weight:(?:400|normal)"
 )
-CLASS = re.compile(r'--fa:"(.)"')  # what each class such as .fa-house has, and .fa-0 with a digit
-REGULAR = re.compile("regular|font-weight:400")  # in a rule that wants the other shape of a letter
-# A drawing is where the letter was: in the middle of its line. Some are higher than the letters.
-SHAPE = (
-    ';content:"";height:1.125em;width:var(--fa-w,0);border-left:var(--fa-w,0) solid;'
-    "background:currentColor;-webkit-mask:var(--fa-i) 0/100% 100%;"  # not only since 2024
-)
-LOWER = "vertical-align:calc({}.375em - .5lh)"
-IN_TEXT = f"{SHAPE}display:inline-block;margin-block:calc(.5lh - .5625em);{LOWER.format('')}"
-# A line in an icon's own element would be as high as some other font is. So the drawing is a block,
-# and the element, now without a line, is lowered. Classes such as .fa-lg raise or lower it, too.
-IN_ELEMENT = f"{SHAPE}display:block;margin:calc(.5lh - .5625em) auto"
-RAISED = re.compile(r"vertical-align:(-?[\d.]+em)")
-OF_LETTERS = re.compile(r"(?<![\w-])(?:--_fa|-webkit|-moz|font|text-rendering)[^;]*;?")
-STEPS = {"moveTo": "m", "lineTo": "l", "curveTo": "c", "closePath": "z"}  # of fontTools, of SVG
-GRID = 128  # steps to an em: in an icon of 32 pixels, each is a quarter of a pixel
 
 
-def fonts_of(sheet: str, static: Path) -> list[TTFont]:
-    """Read the icon fonts that a stylesheet names.
+def cut(sheet: str, static: Path, others: str, grid: int = 0) -> str:
+    """Return a stylesheet with only as much of each icon font as it shows.
 
     Args:
         sheet: the stylesheet, with addresses relative to `static`.
         static: the folder of the built files.
+        others: what else may show an icon: pages and scripts.
+        grid: round shapes to so many steps to an em; with 0, they stay exactly as they are.
 
     Returns:
-        The fonts, in their order.
+        The stylesheet. A font that can't be read stays as it is.
     """
-    return [TTFont(static / source) for source in FACE.findall(sheet)]
+    rules = FACE.sub("", sheet)
+    families = (rules + others).replace("\\", "")
+    shown = {*PRIVATE.findall(others), *(chr(int(code, 16)) for code in CODE.findall(others))}
+    for name, *strings in TEXT.findall(rules):
+        text = ESCAPED.sub(lambda found: chr(int(found[1], 16) % 0x110000), "".join(strings))
+        shown.update(text if name or PRIVATE.search(text) else "")
+
+    def smaller(face: re.Match[str]) -> str:
+        """Return the rule of a font with the font inside it, or nothing if nobody uses it."""
+        family, source = FAMILY.search(face[0]), SOURCE.search(face[0])
+        if not (family and source):
+            return face[0]
+        is_other = "Free" in family[1] and "font-weight:400" in face[0]
+        is_used = not is_other or REGULAR.search(rules) or OTHER.search(others)
+        if not is_used or family[1].replace("\\", "") not in families:
+            return ""
+        try:
+            data = _subset(static / source[1], set(map(ord, shown)), grid)
+        except (OSError, ImportError, TTLibError):
+            return face[0]
+        inside = f'src:url("data:font/woff2;base64,{data}") format("woff2")'
+        return face[0].replace(source[0], inside) if data else ""
+
+    return rules + "".join(map(smaller, FACE.finditer(sheet)))  # packed better at the end
 
 
-def drawn(sheet: str, fonts: list[TTFont], words: set[str]) -> str:
-    """Replace the letters of icon fonts by drawings.
-
-    Args:
-        sheet: the merged stylesheet.
-        fonts: the icon fonts.
-        words: what occurs on the pages and in the scripts.
-
-    Returns:
-        The stylesheet with the drawings. Fonts stay if some letter can't be replaced.
-    """
-    regular = [font for font in fonts if font["OS/2"].usWeightClass < 900]
-    values = defaultdict(set)
-    for name, letter, other in SET.findall(sheet):
-        values[name].add((letter, other))
-
-    def with_shapes(rule: re.Match[str]) -> str:
-        prelude, body = rule.groups()
-        more = ""
-        for letter in CLASS.findall(body):
-            body = CLASS.sub(_shape(letter, fonts) or r"\g<0>", body)
-            if words & {"far", "fa-regular"} and (other := _shape(letter, regular)):
-                more = f":is(.far,.fa-regular):is({prelude}){{{other}}}"
-        if shown := CONTENT.search(body):
-            letter, name = shown.groups("")
-            for _ in values:
-                if name != "--fa" and len(values.get(name, ())) == 1:  # so it's the same everywhere
-                    ((letter, name),) = values[name]
-            shape = LETTER.match(letter) and _shape(
-                letter, regular if REGULAR.search(body) else fonts
-            )
-            if name == "--fa" or shape:
-                body = body.replace(shown[0], shape or "").replace("padding:", "margin:")
-                body += IN_TEXT if shape else IN_ELEMENT
-        if "--_fa-family:" in body:
-            body = f"{OF_LETTERS.sub('', body)};{LOWER.format('')}"
-        elif prelude.startswith(".fa-"):
-            body = RAISED.sub(lambda m: LOWER.format(f"{m[1]} + "), body)
-        return f"{prelude}{{{body}}}{more}"
-
-    return RULE.sub(with_shapes, sheet) if fonts else sheet
-
-
-def _shape(letter: str, fonts: Iterable[TTFont]) -> str:
-    """Return the image and the width of an icon in the first font that has it, as variables."""
-    font = next((font for font in fonts if ord(letter) in font.getBestCmap()), None)
-    if not font:
+def _subset(file: Path, codes: set[int], grid: int) -> str:
+    """Return a font with some letters only, in Base64; nothing if it has none of them."""
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    options = subset.Options(name_IDs=[], drop_tables=["FFTM", "GDEF", "GPOS", "GSUB"])
+    options.flavor = "woff2"
+    font = subset.load_font(io.BytesIO(file.read_bytes()), options)
+    if not {code for code in codes & font.getBestCmap().keys() if code > 0x7F}:
         return ""
-    glyph, pen = font.getGlyphSet()[font.getBestCmap()[ord(letter)]], RecordingPen()
-    glyph.draw(pen)
-    unit = font["head"].unitsPerEm / GRID
-    path = ""
-    start = at = (0, -GRID)  # above the highest shape; fonts count upwards
-    for command, points in pen.value:
-        places = [(round(x / unit), round(-y / unit)) for x, y in points]
-        path += STEPS[command] + " ".join(f"{x - at[0]} {y - at[1]}" for x, y in places)
-        at = places[-1] if places else start  # from there, the steps are shorter than the places
-        start = at if command == "moveTo" else start
-    width = glyph.width / unit
-    box = f"0 {GRID // 16} {width:g} {GRID * 9 // 8}"
-    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{box}'><path d='{path}'/></svg>"
-    image = f"data:image/svg+xml,{svg.replace(' -', '-')}"
-    return f'--fa-i:url("{image}");--fa-w:{width / GRID:g}em'
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=codes)
+    subsetter.subset(font)
+    if grid:
+        scale_upem(font, grid)
+    if "CFF " in font:  # the stylesheet names the licence
+        for name in ("Notice", "Copyright", "FullName", "FamilyName", "Weight", "version"):
+            font["CFF "].cff.topDictIndex[0].rawDict.pop(name, None)
+    packed = io.BytesIO()
+    subset.save_font(font, packed, options)
+    return base64.b64encode(packed.getvalue()).decode()

@@ -14,10 +14,13 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 
 
-def build_site(source: Path, **settings: object) -> tuple[Path, str]:
+def build_site(
+    source: Path, *, warningiserror: bool = False, **settings: object
+) -> tuple[Path, str]:
     """Build a site with some settings; return the folder of its pages, and the warnings."""
     said, out = StringIO(), source.with_name("plain" if settings.get("lean") is False else "lean")
-    app = SphinxTestApp("dirhtml", source, out, confoverrides=settings, warning=said)
+    options = {"warning": said, "warningiserror": warningiserror}
+    app = SphinxTestApp("dirhtml", source, out, confoverrides=settings, **options)
     app.build()
     app.cleanup()
     return app.outdir, said.getvalue()

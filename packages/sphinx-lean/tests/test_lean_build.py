@@ -1,13 +1,21 @@
-"""A lean build publishes what its pages use, under names that change with the content."""
+"""A lean build publishes what its pages use, and leaves alone what it doesn't understand."""
 
+import base64
+import io
+import os
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sphinx_lean import REPLACED, scripts, styles
+from fontTools.ttLib import TTFont
+from sphinx_lean import cuts, icons, pages, styles
 
 Build = Callable[..., tuple[Path, str]]
+THEME = "scripts/pydata-sphinx-theme.js"
 
 
 def sheet(folder: Path) -> Path:
@@ -21,15 +29,22 @@ def text(file: Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def test_only_what_pages_load_is_published(built: tuple[Path, Path]) -> None:
-    """Maps, templates, caches, fonts and the theme's own files stay away; licences stay."""
-    lean, plain = ([p.relative_to(out).as_posix() for p in out.rglob("*")] for out in built)
-    unused = re.compile(r"\.map$|webpack-macros|/vendor/|/scripts/|^\.buildinfo")
-    assert len([name for name in plain if unused.search(name)]) > 5
-    assert [name for name in lean if unused.search(name)] == []
+def scripts(page: Path) -> str:
+    """Return all that the scripts of a page say."""
+    names = re.findall(r'src="[^"]*_static/([^"?]+)', text(page))
+    static = next(each / "_static" for each in page.parents if (each / "_static").is_dir())
+    return "\n".join(text(static / name) for name in names)
+
+
+def test_pages_load_two_files(built: tuple[Path, Path]) -> None:
+    """One stylesheet, with its licences, and not the theme's own files."""
+    page = text(built[0] / "index.html")
+    assert re.findall(r'rel="stylesheet" href="([^"]+)"', page) == [
+        f"_static/{sheet(built[0]).name}"
+    ]
+    assert not re.search(r"fontawesome|theme\.(css|js)|searchindex", page)
     css = text(sheet(built[0]))
     assert "Font Awesome Free" in css
-    assert "@font-face" not in css
     assert "no-page-has-this" not in css
 
 
@@ -44,57 +59,55 @@ def test_keywords_are_in_the_search_index_alone(source: Path, build: Build) -> N
     assert "bandicoot" in text(out / "searchindex.js")
 
 
-OWN = """
-.solid::before { content: "\\f15b"; font: var(--fa-font-solid) }
-.regular::before { content: "\\f15b"; font: var(--fa-font-regular) }
-.digit { --fa: "0" }
-.words::before { content: "a" }
-"""
-
-
-def test_icons_are_drawn(source: Path, build: Build) -> None:
-    """A site's own icons are drawn too, by their shape in the font that the rule asks for."""
-    page = "Home\n====\n\n.. container:: solid regular digit words\n\n   Words.\n"
-    (source / "index.rst").write_text(page, encoding="utf-8")
-    (source / "_static/own.css").write_text(OWN, encoding="utf-8")
-    css = text(sheet(build(source)[0]))
-    rules = dict(re.findall(r"\.(solid|regular|digit|words)(?:::before)?\{(.*?)\}", css))
-    shapes = {name: re.findall(r"<path d='([^']+)'", rule) for name, rule in rules.items()}
-    assert {name: len(found) for name, found in shapes.items()} == {
-        "solid": 1,
-        "regular": 1,
-        "digit": 1,
-        "words": 0,
+def letters(css: str) -> set[str]:
+    """Return the letters of the fonts inside a stylesheet."""
+    fonts = re.findall(r"font/woff2;base64,([^\"]+)", css)
+    return {
+        f"{code:x}"
+        for font in fonts
+        for code in TTFont(io.BytesIO(base64.b64decode(font))).getBestCmap()
     }
-    assert shapes["solid"] != shapes["regular"]
-    assert rules["words"] == 'content:"a"'
-    assert "@font-face" not in css
 
 
-@pytest.mark.parametrize(
-    "own", [':root{--pst-icon-bell:"!"}', '.own::before{content:"\\f15b !"}'], ids=["set", "more"]
-)
-def test_a_letter_that_cannot_be_drawn_stays(source: Path, build: Build, own: str) -> None:
-    """Where a site changes an icon, or adds words to it, the letters have their font."""
-    (source / "_static/own.css").write_text(own, encoding="utf-8")
-    page = "Parts\n=====\n\n.. container:: own\n\n   Words.\n"
-    (source / "parts.rst").write_text(page, encoding="utf-8")
-    out, said = build(source)
+def test_a_font_has_the_icons_in_use(source: Path, build: Build) -> None:
+    """Also those that a rule of the site or a script shows; text fonts stay as they are."""
+    face = '@font-face{font-family:"Quokka";src:url("quokka.woff2")}'
+    own = (
+        '.used::before{content:"\\f1b0";font:var(--fa-font-solid)}.quoll::before{content:"\\f6be"}'
+    )
+    (source / "_static/own.css").write_text(face + own, encoding="utf-8")
+    (source / "_static/quokka.woff2").write_bytes(b"not for us")
+    script = "document.body.dataset.x = '<i class=\"fa-solid fa-otter\"></i>'"
+    (source / "_static/own.js").write_text(script, encoding="utf-8")
+    page = ":orphan:\n\nHome\n====\n\n.. container:: used\n\n   Words. :fas:`house`\n"
+    for name in ("everything", "parts"):
+        (source / f"{name}.rst").unlink()
+    (source / "index.rst").write_text(page, encoding="utf-8")
+    out, said = build(source, html_js_files=["own.js"])
     assert said == ""
-    named = re.findall(r"url\(([^)]+woff2)", text(sheet(out)))
-    assert named, "no font is left"
-    assert all((out / "_static" / name).is_file() for name in named)
+    css = text(sheet(out))
+    assert letters(css) >= {"f1b0", "f015", "f700"}
+    assert not letters(css) & {"f6be", "f188"}
+    assert 'url("quokka.woff2")' in css
+    assert (out / "_static/quokka.woff2").is_file()
+
+
+def test_a_font_that_cannot_be_read_stays(tmp_path: Path) -> None:
+    """Its rule keeps the address."""
+    (tmp_path / "f.woff2").write_text("no font")
+    css = '@font-face{font-family:"Font Awesome 9";src:url(f.woff2)}i{font:1em "Font Awesome 9"}'
+    assert "url(f.woff2)" in icons.cut(css, tmp_path, "")
 
 
 def test_a_script_comes_where_it_is_of_use(built: tuple[Path, Path]) -> None:
-    """Only pages with code that one may copy, with tabs or with results load the script for it."""
+    """Only pages with code to copy, with tabs or with results load the script for it."""
     for page, loaded in {
-        "index.html": ["lean"],
-        "everything/index.html": ["lean", "lean-tabs"],
-        "search/index.html": ["lean", "lean-search"],
+        "index.html": set(),
+        "everything/index.html": {"copybtn", "sd-tab"},
+        "search/index.html": {"setIndex"},
     }.items():
-        names = re.findall(r'src="[^"]*_static/([\w-]+)\.', text(built[0] / page))
-        assert sorted(names) == loaded, page
+        said = scripts(built[0] / page)
+        assert {word for word in ("copybtn", "sd-tab", "setIndex") if word in said} == loaded, page
 
 
 PAGE = "<div class='used'><p><b class='used bold'></b></p></div>"
@@ -108,6 +121,7 @@ PAGE = "<div class='used'><p><b class='used bold'></b></p></div>"
         ("p>:hover{color:red}", "p>:hover{color:red}"),
         (".bold p.later{color:red}", ".bold p.later{color:red}"),
         (".unused.later{color:red}", ""),
+        (".tip-top{color:red}", ".tip-top{color:red}"),
         (".used,.unused{color:red}", ".used{color:red}"),
         (".used .unused{color:red}", ""),
         (".used:hover::before{color:red}", ".used:hover::before{color:red}"),
@@ -118,38 +132,82 @@ PAGE = "<div class='used'><p><b class='used bold'></b></p></div>"
         ("@media print{.unused{color:red}}", ""),
         ("@media print{.used{color:red}}", "@media print{.used{color:red}}"),
         ("p{--a:red;--b:var(--a);color:red}", "p{color:red}"),
+        ("p{--said-a:red;--b:red;color:red}", "p{--said-a:red;color:red}"),
         ("@media (min-width:960px){p{color:red}}", "@media (min-width:60em){p{color:red}}"),
         ("@keyframes unused{to{color:red}}", ""),
         ("@keyframes k{to{color:red}}p{animation:k}", "@keyframes k{to{color:red}}p{animation:k}"),
         ("/*! Licence */.unused{color:red}", "/*! Licence */"),
         ("p{background:url(../i.png)}", "p{background:url(i.png)}"),
+        ('p{background:url("a b.png")}', 'p{background:url("styles/a b.png")}'),
         (".used{color:red} p", ".used{color:red}"),
+        ('@import url("//x.org/a;b");b{}', '@import url("//x.org/a;b");'),
+        ('b{d:url("data:,<a b>")}/*@import "x"*/', 'b{d:url("data:,<a b>")}'),
+        ('@import "more.css";p{color:red}', "b{color:red}p{color:red}"),
     ],
 )
 def test_rules_that_can_match_stay(tmp_path: Path, css: str, kept: str) -> None:
     """A rule stays if one of its selectors matches in some state, or once a script has run."""
     (tmp_path / "styles").mkdir()
+    (tmp_path / "styles/more.css").write_text("b{color:red}", encoding="utf-8")
     (tmp_path / "styles/own.css").write_text(css, encoding="utf-8")
-    sheets, pages = [tmp_path / "styles/own.css"], {"a.css": [PAGE], "b.css": []}
-    assert styles.merged(sheets, tmp_path, pages, {"later"})["a.css"] == kept
+    sheets = styles.Sheets(tmp_path, {"used", "bold"}, ["tip-*"])
+    assert sheets.is_known("styles/own.css")
+    merged = sheets.merged(["styles/own.css"], [PAGE], {"later"})
+    assert styles.without_unused(merged, "getPropertyValue(`--said-${name}`)") == kept
+
+
+@pytest.mark.parametrize(
+    "css", ['@namespace svg "x";', '@import "a.css" print;', "p{background:image-set('a' 1x)}"]
+)
+def test_a_sheet_that_cannot_be_moved_is_known(tmp_path: Path, css: str) -> None:
+    """What depends on its own file or its place stays a file."""
+    (tmp_path / "own.css").write_text(css, encoding="utf-8")
+    assert not styles.Sheets(tmp_path, set(), []).is_known("own.css")
 
 
 def test_variables_get_short_names() -> None:
     """The most frequent ones first; names that a page or a script has stay, and stay theirs."""
     css = "p{--long:red;--known:red;--longer:red;color:var(--longer);margin:var(--longer)}"
-    short = styles.with_short_names(css, ["getPropertyValue('--known'); '--b'"])
+    short = styles.with_short_names(css, "getPropertyValue('--known'); '--b'")
     assert short == "p{--c:red;--known:red;--a:red;color:var(--a);margin:var(--a)}"
 
 
-def test_what_is_cut_is_there(built: tuple[Path, Path]) -> None:
-    """Each part that is cut out of a script is in it, and stays where a page needs it."""
-    for name, cuts in scripts.CUTS.items():
-        (script,) = built[1].rglob(name)
-        for users, part, _ in cuts:
-            assert re.search(part, text(script), re.S), f"{name} has no part like {part}"
-            for word in users:
-                cut, whole = (len(scripts._shortened(script, pages)) for pages in ([], [word]))
-                assert whole > cut, f"{word} doesn't keep {part} in {name}"
+@pytest.mark.parametrize(
+    ("script", "left"),
+    [
+        ("run(()=>{banner()})", ""),
+        ("run(()=>{menu()})", "function menu(){};run(()=>{menu()});"),
+        ("run(()=>{menu(),other()})", "function menu(){};run(()=>{menu(),other()});"),
+        ("var one=()=>{'cut me'};run(one)", "var one=()=>{};run(one);"),
+        ("var two=run(()=>2)", "var two=run(()=>2);"),
+        (
+            "run(()=>{if(0){let banner=menu;banner()}})",
+            "function menu(){};run(()=>{if(0){let banner=menu;banner()}});",
+        ),
+    ],
+)
+def test_cuts_leave_what_is_needed(script: str, left: str) -> None:
+    """A step that names the word goes, and what no other step needs."""
+    shared = "function menu(){}function banner(){menu('cut me')}"
+    whole = f"(()=>{{{shared};run('cut me');{script}}})();"
+    if script == "run(()=>{banner()})":
+        left = "function menu(){};function banner(){};run(()=>{banner()});"
+    assert cuts.without(whole, ["cut me"]) == f"(()=>{{{left}}})();"
+    assert cuts.without("not a function of itself", ["cut me"]) == "not a function of itself"
+
+
+def test_the_theme_can_be_cut(built: tuple[Path, Path]) -> None:
+    """A word of the theme's script takes more than a kilobyte out of it."""
+    whole = text(built[1] / "_static" / THEME)
+    assert len(cuts.without(whole, ["pst-async-banner-revealer"])) < len(whole) - 1000
+
+
+def test_a_page_keeps_what_nobody_understands() -> None:
+    """Orders in comments, text in which spaces count, and tags in comments stay."""
+    said = "<!--#include x--><!-- [if IE]> <![endif]-->"
+    page = f"<p>a\n\n   b</p><!-- gone -->{said}<pre>\n\n  x</pre><!-- <link rel='x'> -->"
+    found = pages.Page(Path(), page, list(pages._tags(page, Path())))
+    assert found.finished() == f"<p>a\nb</p>{said}<pre>\n\n  x</pre>"
 
 
 def test_a_later_page_gets_its_rules(build: Build, source: Path) -> None:
@@ -166,53 +224,87 @@ def test_a_later_page_gets_its_rules(build: Build, source: Path) -> None:
         assert sheet(out).name in text(out / page)
 
 
-LAYOUT = '{% extends "NAME" %}{% block footer %}<p data-bs-toggle="collapse">{% endblock %}'
+def files(folder: Path) -> dict[str, bytes]:
+    """Return what is in each file of a folder, but for Sphinx's own notes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".doctree" and path.name[0] != "."
+    }
+
+
+def test_a_second_build_is_as_the_first(build: Build, source: Path) -> None:
+    """Nothing to do, one page to write, or lean turned off: older pages are as new ones."""
+    out, _ = build(source)
+    first = files(out)
+    build(source)
+    assert files(out) == first
+    (source / "parts.rst").touch()
+    build(source)
+    assert files(out) == first
+    plain, _ = build(source, lean=False)
+    shutil.rmtree(source.with_name("lean"))
+    lean_off, _ = build(source, lean=False)
+    assert files(lean_off) == files(plain)
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_caches_stay(source: Path, tmp_path: Path, builder: str) -> None:
+    """Sphinx's cache may lie among the pages, and several processes may write them."""
+    command = [sys.executable, "-m", "sphinx", f"-b{builder}", "-j2", source, tmp_path / "out"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    seen: dict[str, str] = {}
+    for _ in range(2):
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        page = text(tmp_path / "out/index.html")
+        assert seen.setdefault("page", page) == page
+        assert "_static/lean." in page
+        assert (tmp_path / "out/.doctrees/index.doctree").is_file()
 
 
 @pytest.mark.parametrize(
-    ("settings", "expected"),
+    ("settings", "named"),
     [
-        ({"html_js_files": ["own.js"]}, "lean doesn't know _static/own.js"),
-        ({"html_theme": "alabaster"}, "sphinx_lean works with pydata_sphinx_theme only"),
-        ({"templates_path": ["hidden"]}, 'Start it with {% extends "lean-layout.html" %}'),
-        ({"templates_path": ["menu"]}, 'needs Bootstrap\'s script for data-bs-toggle="collapse"'),
-        ({"html_sidebars": {}}, 'script for id="pst-collapse-sidebar-button"'),
+        ({"html_js_files": ["https://example.org/tip.js"]}, "https://example.org/tip.js"),
+        ({"html_css_files": ["https://example.org/tip.css"]}, "https://example.org/tip.css"),
+        ({"html_theme": "alabaster"}, "no page is one of pydata_sphinx_theme"),
+        ({"lean_keep": ["tip-*"], "html_js_files": ["https://example.org/tip.js"]}, "tip.js"),
+        ({"lean_keep": ["*/tip.js"], "html_js_files": ["https://example.org/tip.js"]}, ""),
+        ({"html_js_files": ["https://cdn.example.org/mathjax@4/tex.js"]}, ""),
     ],
 )
-def test_what_lean_cannot_handle_is_named(
-    source: Path, build: Build, settings: dict[str, object], expected: str
+def test_what_cannot_be_read_is_named_once(
+    source: Path, build: Build, settings: dict[str, object], named: str
 ) -> None:
-    """An unknown script, another theme, a layout that hides lean's, more of Bootstrap."""
-    for folder, name in (("hidden", "!layout.html"), ("menu", "lean-layout.html")):
-        (source / folder).mkdir()
-        layout = LAYOUT.replace("NAME", name)
-        (source / folder / "layout.html").write_text(layout, encoding="utf-8")
-    assert expected in build(source, **settings)[1]
+    """A script or a stylesheet of another host, another theme; not where the site knows."""
+    out, said = build(source, **settings)
+    assert said.count("WARNING: lean: ") == bool(named)
+    assert named in said
+    for address in [*settings.get("html_js_files", []), *settings.get("html_css_files", [])]:
+        assert address in text(out / "index.html")
 
 
-def test_a_new_theme_is_left_alone(
+def test_a_warning_stops_no_build(source: Path, build: Build) -> None:
+    """Where warnings are errors, a site that passes without lean passes with it."""
+    script = {"html_js_files": ["https://example.org/tip.js"]}
+    assert build(source, warningiserror=True, **script)[1] == ""
+
+
+def test_a_mistake_of_ours_leaves_the_pages(
     source: Path, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A theme whose replaced parts have changed is named, and its pages stay as it makes them."""
-    monkeypatch.setattr("sphinx_lean.KNOWN_DIGEST", "000000")
+    """Whatever goes wrong, the pages are those of the theme."""
+    monkeypatch.setattr("sphinx_lean.icons.cut", lambda *_: 1 / 0)
     out, said = build(source)
-    assert "the theme has changed. Compare its " + ", ".join(REPLACED) in said
-    assert "styles/pydata-sphinx-theme.css" in text(out / "index.html")
+    assert "lean: the pages stay as they are: ZeroDivisionError" in said
+    plain, _ = build(source, lean=False)
+    assert text(out / "index.html") == text(plain / "index.html")
 
 
 def test_a_site_needs_no_other_extension(source: Path, build: Build) -> None:
-    """A site with lean alone builds without a warning, and loads one script and one stylesheet."""
+    """A site with lean alone builds without a warning, and loads one stylesheet."""
     (source / "everything.rst").unlink()
     (source / "index.rst").write_text("Home\n====\n\n.. toctree::\n\n   parts\n", encoding="utf-8")
     out, said = build(source, extensions=["sphinx_lean"])
     assert said == ""
-    names = re.findall(r'_static/([\w-]+)\.\w+\.(\w+)"', text(out / "index.html"))
-    assert sorted(names) == [("lean", "css"), ("lean", "js")]
-
-
-def test_a_search_of_the_site_replaces_that_of_sphinx(source: Path, build: Build) -> None:
-    """A site with `_static/search.js` sends it, shortened, and not Sphinx's scripts."""
-    (source / "_static").mkdir(exist_ok=True)
-    (source / "_static/search.js").write_text("// Own.\nlet quokka = 1;\n", "utf-8")
-    (script,) = build(source, html_static_path=["_static"])[0].glob("_static/lean-search.*.js")
-    assert text(script) == ";let quokka=1;\n"
+    assert re.findall(r'_static/([^"]+css)"', text(out / "index.html")) == [sheet(out).name]

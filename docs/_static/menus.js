@@ -1,5 +1,5 @@
-// The parts of Bootstrap that pages use: menus that a button opens, and the button that leads back to
-// the top. Browsers show a title in place of each tooltip. The keys of a menu are those of Bootstrap,
+// What these pages use of Bootstrap's script, which is thirty times as large: menus that a button opens,
+// and the button that leads back to the top. Browsers show a title in place of each tooltip. The keys of a menu are those of Bootstrap,
 // and its stylesheet places it.
 {
   const TOGGLE = "[data-bs-toggle=dropdown]";
@@ -54,12 +54,14 @@
   });
 
   const top = document.getElementById("pst-back-to-top");
-  const header = document.getElementById("pst-header");
+  const bottom = document.querySelector(".bd-header")?.getBoundingClientRect().bottom ?? 0;
   let before = 0;
-  addEventListener("scroll", () => {
-    const isOffered = scrollY < before && scrollY > header.offsetHeight; // while scrolling up
-    top.style.display = isOffered ? "block" : "none";
-    before = scrollY;
-  });
-  top.addEventListener("click", () => scrollTo(0, 0));
+  if (top) {
+    addEventListener("scroll", () => {
+      const isOffered = scrollY < before && scrollY > bottom; // while scrolling up
+      top.style.display = isOffered ? "block" : "none";
+      before = scrollY;
+    });
+    top.addEventListener("click", () => scrollTo(0, 0));
+  }
 }

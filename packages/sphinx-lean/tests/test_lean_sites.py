@@ -1,0 +1,189 @@
+"""Sites of many kinds look and work as without lean: each is built twice, opened and driven."""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from sphinx_lean import compare
+
+HOME = "Home\n====\n\n.. toctree::\n\n   parts\n\nWords.\n"
+PARTS = "Parts\n=====\n\n" + "".join(
+    f"Part {n}\n------\n\nThe page has a quokka.\n\n{'Much ado. ' * 300}\n\n" for n in "abcd"
+)
+CODE = "\n.. code-block:: python\n\n   print('quokka')\n"
+TABS = "\n.. tab-set::\n\n   .. tab-item:: One\n\n      1\n\n   .. tab-item:: Two\n\n      2\n"
+RAW = "\n.. raw:: html\n\n   {}\n"
+CHILD = '[theme]\ninherit = "pydata_sphinx_theme"\nstylesheets = ["child.css"]\n'
+ICON = """FontAwesome.library.add({
+  prefix: "fa-custom", iconName: "quoll", icon: [512, 512, [], "e001", "M0 0H512V512H0Z"],
+})"""
+VIEWS = [(390, "dark"), (1280, "light")]
+EVERYWHERE = {"theme menu", "search", "contents", "mobile menus"}
+KINDS = {
+    # Nothing but the theme: the button that collapses the sidebar, and Bootstrap's own parts.
+    "stock": (
+        {},
+        {
+            "index.rst": HOME
+            + RAW.format(
+                '<p><button data-bs-toggle="collapse" data-bs-target="#x">'
+                'More</button></p><p id="x" class="collapse">Hidden.</p>'
+            )
+        },
+        EVERYWHERE | {"sidebar collapse", "opening parts", "back to top"},
+    ),
+    # Fonts of its own and of other hosts, and a stylesheet that must come after an extension's.
+    "styles": (
+        {
+            "extensions": ["sphinx_design", "sphinx_copybutton"],
+            "html_css_files": [
+                ("late.css", {"priority": 900}),
+                "https://fonts.googleapis.com/css2?family=X",
+            ],
+        },
+        {
+            "_static/late.css": '@import url("https://fonts.googleapis.com/css?family=Y;Z");'
+            '@font-face{font-family:Own;src:url("own.woff2")}'
+            ".sd-tab-set{border:3px solid;font-family:Own}button.copybtn{opacity:1}",
+            "_static/own.woff2": "none",
+            "parts.rst": PARTS + CODE + TABS,
+        },
+        EVERYWHERE | {"opening parts", "copy buttons"},
+    ),
+    # Versions, a banner, and a search as you type, which need scripts in their places.
+    "versions": (
+        {
+            "html_sidebars": {"**": []},
+            "version": "1.0",
+            "html_theme_options": {
+                "switcher": {"json_url": "_static/versions.json", "version_match": "1.0"},
+                "navbar_start": ["navbar-logo", "version-switcher"],
+                "show_version_warning_banner": True,
+                "search_as_you_type": True,
+                "announcement": "<b class='fa-solid fa-fire'></b> News",
+            },
+        },
+        {
+            "_static/versions.json": json.dumps(
+                [
+                    {"version": "1.0", "url": "/"},
+                    {"version": "2.0", "url": "/2/", "preferred": True},
+                ]
+            )
+        },
+        EVERYWHERE | {"version switcher"},
+    ),
+    # Another language, no button to the top, icons of its own.
+    "translated": (
+        {
+            "language": "ja",
+            "extensions": ["sphinx_copybutton"],
+            "html_js_files": [("icons.js", {"defer": "defer"})],
+            "html_theme_options": {
+                "back_to_top_button": False,
+                "icon_links": [{"name": "Q", "url": "#", "icon": "fa-custom fa-quoll"}],
+            },
+        },
+        {"_static/icons.js": ICON, "parts.rst": PARTS + CODE},
+        EVERYWHERE | {"copy buttons", "sidebar collapse"},
+    ),
+    # Classes that only a script in the page sets, formulas, and what a notebook brings.
+    "scripts": (
+        {
+            "extensions": ["sphinx.ext.mathjax"],
+            "html_js_files": ["sync.js", (None, {"body": "window.later = 'callout-late'"})],
+            "html_css_files": ["late.css"],
+        },
+        {
+            "_static/late.css": ".callout-late,.by-sync{border:9px solid red}.sync-3{color:red}",
+            "_static/sync.js": "document.documentElement.classList.add(`sync-${1 + 2}`);"
+            "Documentation.addTranslations({messages: {}, locale: 'x', plural_expr: '0'});",
+            "index.rst": HOME
+            + "\n:math:`x^2`\n"
+            + RAW.format(
+                "<div id='y' class='cell_output'><pre>1</pre></div><script>"
+                "document.getElementById('y').className += ' ' + later + ' by-sync'</script>"
+            ),
+        },
+        EVERYWHERE,
+    ),
+    # A theme that builds on this one, with its own layout and stylesheet.
+    "child": (
+        {"html_theme": "child", "html_theme_path": ["."], "html_permalinks_icon": "¶"},
+        {
+            "child/theme.toml": CHILD,
+            "child/layout.html": '{% extends "pydata_sphinx_theme/layout.html" %}'
+            "{% block docs_body %}"
+            "<style>.bd-main p{margin:9px}</style><div class='of-child'>Child</div>"
+            "{{ super() }}{% endblock %}",
+            "child/static/child.css": ".of-child{background:gold}.not-of-child{color:red}",
+        },
+        EVERYWHERE | {"sidebar collapse", "back to top"},
+    ),
+}
+
+
+def make(folder: Path, kind: str) -> Path:
+    """Write the sources of a site."""
+    settings, files, _ = KINDS[kind]
+    settings = {"html_theme": "pydata_sphinx_theme", "html_static_path": ["_static"], **settings}
+    settings.setdefault("html_context", {"default_mode": "auto"})
+    lines = [f"{name} = {value!r}" for name, value in settings.items()]
+    texts = {"index.rst": HOME, "parts.rst": PARTS, "_static/x": "", "conf.py": "\n".join(lines)}
+    for name, text in (texts | files).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def rows(docs: Path, folder: Path, builder: str, browser: Browser) -> dict[str, str]:
+    """Compare a site with itself."""
+    pages = ["index.html", "parts.html" if builder == "html" else "parts/index.html"]
+    given = {"docs": docs, "builder": builder, "only": pages, "options": [], "views": VIEWS}
+    return compare.compared(argparse.Namespace(**given), folder, browser)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_site_stays_as_it_is(
+    tmp_path: Path, kind: str, browser: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No picture, no feature, no warning and no error differs, and the pages are lighter."""
+    builder = "html" if kind in ("stock", "versions") else "dirhtml"
+    found = rows(make(tmp_path / "docs", kind), tmp_path, builder, browser)
+    said = capsys.readouterr().out
+    assert found["Warnings beyond the plain build's"] == "0", said
+    assert found["Pictures that differ"].startswith("0 of"), said
+    assert found["Features broken"] == "0", said
+    assert found["Console errors beyond the plain site's"] == "0", said
+    assert set(found["Features driven"].split(", ")) >= KINDS[kind][2]
+    assert int(found["Share of the bytes"].rstrip("%")) <= 40, found
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("release", ["0.24.0", "0.23.0"])
+def test_releases_of_the_theme(
+    tmp_path: Path,
+    release: str,
+    browser: Browser,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The latest releases of the theme need nothing from us; -s says what was driven."""
+    target = tmp_path / "theme"
+    uv = shutil.which("uv") or Path(sys.executable).with_name("uv")
+    command = [uv, "pip", "install", f"--target={target}", "--no-deps"]
+    done = subprocess.run([*command, f"pydata-sphinx-theme=={release}"], capture_output=True)
+    if done.returncode:
+        pytest.skip(f"pydata-sphinx-theme {release} can't be installed: {done.stderr.decode()}")
+    monkeypatch.syspath_prepend(target)
+    found = rows(make(tmp_path / "docs", "stock"), tmp_path, "html", browser)
+    said = capsys.readouterr().out
+    with capsys.disabled():
+        print(f"\nTheme {release}: {found['Features driven']}; {found['Share of the bytes']}")
+    assert found["Features broken"] == "0", said
+    assert found["Pictures that differ"].startswith("0 of"), said
