@@ -335,8 +335,9 @@ def compared(given: argparse.Namespace, folder: Path, browser: Browser) -> dict[
             if tried == (1 if feature is search else 3):
                 break
         done += [feature.__name__.replace("_", " ")] if tried else []
-    usual = {LATER.sub("", error) for error in errors[0]}
-    odd = sorted({LATER.sub("", error) for error in errors[1]} - usual)
+    # The first line says what: the others name the files, which differ.
+    usual, ours = ({LATER.sub("", error.partition("\n")[0]) for error in said} for said in errors)
+    odd = sorted(ours - usual)
     for line in [*unlike, *broken, *odd]:
         print(f"  {line}")
     for number, what in ((1, "kB"), (0, "requests")):
