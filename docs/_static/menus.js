@@ -1,6 +1,6 @@
-// What these pages use of Bootstrap's script, which is thirty times as large: menus that a button opens,
-// and the button that leads back to the top. Browsers show a title in place of each tooltip. The keys of a menu are those of Bootstrap,
-// and its stylesheet places it.
+// What these pages use of Bootstrap's script, which is thirty times as large: menus that a button
+// opens, and the button that leads back to the top. Browsers show a title in place of each tooltip.
+// The keys of a menu are those of Bootstrap, and its stylesheet places it.
 {
   const TOGGLE = "[data-bs-toggle=dropdown]";
   const menuOf = (button) => button.parentElement.querySelector(".dropdown-menu");
