@@ -148,7 +148,9 @@ def rows(docs: Path, folder: Path, builder: str, browser: Browser) -> dict[str, 
     return compare.compared(argparse.Namespace(**given), folder, browser)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(k, marks=[] if k == "styles" else pytest.mark.long) for k in KINDS]
+)
 def test_a_site_stays_as_it_is(
     tmp_path: Path, kind: str, browser: Browser, capsys: pytest.CaptureFixture[str]
 ) -> None:
