@@ -73,10 +73,10 @@ html_css_files = ["site.css"]  # what the theme has no option for
 html_favicon = "data:image/svg+xml," + quote(
     (Path(__file__).parent / "_static/favicon.svg").read_text(encoding="utf-8"), safe=":/=,."
 )
-lean_apart, lean_icons = ["contributing/markdown"], 128  # a stylesheet of its own; steps to an em
-lean_cut = {"pydata-sphinx-theme.js": ["async-banner", "as_you_type", "pst-collapse", "scroll-top"]}
-lean_drop = ["doctools.js", "sphinx_highlight.js"]  # no page needs these, or what is cut above
-lean_replace = {"copybutton.js": "copy-code.js", "bootstrap.js": "menus.js"}  # ours are short
+lean_apart = ["contributing/markdown"]  # a stylesheet of its own, so that the others stay short
+lean_drop = ["clipboard.min.js", "documentation_options.js", "doctools.js", "sphinx_highlight.js"]
+lean_replace = {"bootstrap.js": "menus.js", "copybutton.js": "copy-code.js"}  # ours are short
+lean_replace["pydata-sphinx-theme.js"] = "theme.js"  # and need none of those that are dropped
 html_scaled_image_link = False  # a browser enlarges a picture by itself
 html_copy_source = False  # the repository shows the Markdown
 html_permalinks_icon = ""  # site.css has it, so that no heading ends in "#" for other programs

@@ -21,10 +21,9 @@ from . import icons, styles
 from .pages import Page, Tag, read
 from .scripts import Scripts
 
+BUILDERS = ("html", "dirhtml")
 LOGGER = logging.getLogger(__name__)
-SETTINGS = {"lean": True, "lean_icons": 0, "lean_cut": {}, "lean_replace": {}}
-SETTINGS |= {"lean_apart": [], "lean_drop": [], "lean_keep": []}
-OURS = re.compile(r"lean\.[0-9a-f]{10}\.(?:css|js)")
+SETTINGS = {"lean": True, "lean_apart": [], "lean_drop": [], "lean_keep": [], "lean_replace": {}}
 REMOTE = re.compile(r"\w+:|//")
 # Scripts of other hosts that set no class, or only those in `styles.KEPT`, and fonts.
 HARMLESS = re.compile(
@@ -35,11 +34,6 @@ HARMLESS = re.compile(
 )
 UNREAD = """lean: %s can't be read, so it stays as it is. If it sets classes, name them in
 `lean_keep` in conf.py, such as "tip-*"; add "*%s" to tell us that you did"""
-
-
-def _is_on(app: Sphinx) -> bool:
-    """Return whether this build makes lean pages."""
-    return app.builder.name in ("html", "dirhtml") and bool(app.config.lean)
 
 
 def _say(app: Sphinx, message: str, *words: str) -> None:
@@ -57,18 +51,20 @@ def _stash(app: Sphinx) -> Path:
 
 def _restore(app: Sphinx) -> None:
     """Give an older build its plain pages back: Sphinx writes only those that have changed."""
-    if app.builder.name in ("html", "dirhtml"):
+    if app.builder.name in BUILDERS:
         stash = _stash(app)
         for plain in stash.rglob("*.html"):
             page = Path(app.outdir) / plain.relative_to(stash)
             if page.is_file():
                 shutil.copy2(plain, page)  # with its date, by which Sphinx knows what is old
         shutil.rmtree(stash, ignore_errors=True)
+        for old in Path(app.outdir).glob(f"_static/lean.{'[0-9a-f]' * 10}.*"):
+            old.unlink()
 
 
 def _finish(app: Sphinx, error: Exception | None) -> None:
     """Make the pages lean; leave them as they are if that fails."""
-    if error or not _is_on(app):
+    if error or app.builder.name not in BUILDERS or not app.config.lean:
         return
     out, stash = Path(app.outdir), _stash(app)
     try:
@@ -83,14 +79,6 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
         plain.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(page.path, plain)
         page.path.write_bytes(page.finished().encode("utf-8", "surrogateescape"))
-    named = {
-        name
-        for path in out.rglob("*.html")
-        for name in OURS.findall(path.read_text("utf-8", "ignore"))
-    }
-    for old in {path for path in out.glob("_static/lean.*") if OURS.fullmatch(path.name)}:
-        if old.name not in named:
-            old.unlink()
 
 
 def _lean(app: Sphinx) -> tuple[list[Page], dict[Path, str]]:
@@ -105,50 +93,38 @@ def _lean(app: Sphinx) -> tuple[list[Page], dict[Path, str]]:
         written[static / named] = content
         return named
 
-    pages, scripts = list(read(Path(app.outdir))), Scripts(static, config, write)
+    pages = list(read(Path(app.outdir)))
     if not pages:
         _say(app, "lean: no page is one of pydata_sphinx_theme, so all stay as they are")
+    scripts = Scripts(static, config, pages, write)
     for page in pages:
-        scripts.learn(page)
+        scripts.choose(page)
     said: set[str] = set().union(*(page.said for page in pages))
-    words = set().union(*map(styles.WORD.findall, [*(page.text for page in pages), *said]))
-    for page in pages:
-        scripts.choose(page, words)
     loaded = [tag for page in pages for tag in page.tags if tag.is_code or tag.is_sheet]
     remote = {tag.address for tag in loaded if REMOTE.match(tag.address)}
     keep = [*config.lean_keep, *(styles.READ_THE_DOCS if "READTHEDOCS" in os.environ else [])]
     keep += styles.KEPT if remote or any("://" in text for text in said) else []
-    may_set = scripts.words(pages)
-    keep += [f"{word}*" for word in may_set if word[-1:] == "-" and len(word) > 2]
-    sheets = styles.Sheets(static, words | may_set, keep)
-    groups: dict[tuple[tuple[str, ...], bool], list[tuple[Page, Tag]]] = defaultdict(list)
+    keep += [f"{word}*" for word in scripts.words(pages) if word[-1:] == "-" and len(word) > 2]
+    sheets = styles.Sheets(static, keep)
+    groups: dict[tuple[tuple[str, ...], bool], list[tuple[Page, list[Tag]]]] = defaultdict(list)
     apart = {Path(app.builder.get_outfilename(name)) for name in config.lean_apart}
-    stay: list[Tag] = []
     for page in pages:
-        runs, others = sheets.runs(page)
-        stay += others
-        for run in runs:
-            groups[tuple(tag.file for tag in run), page.path in apart].append((page, run[0]))
-            page.remove(run)
-    known = set().union(*(page.known for page in pages))
-    readers = [*(page.text for page in pages), *said, *map(scripts.read, sorted(known))]
-    readers += [(static / tag.file).read_text(errors="replace") for tag in stay if tag.file]
-    merged = {
-        key: sheets.merged(
-            key[0], [page.text for page, _ in found], scripts.words(page for page, _ in found)
-        )
-        for key, found in groups.items()
-    }
+        for run in sheets.runs(page):
+            groups[tuple(tag.file for tag in run), page.path in apart].append((page, run))
+    merged = {}
+    for key, found in groups.items():
+        users = [page for page, _ in found]
+        merged[key] = sheets.merged(key[0], [p.text for p in users], scripts.words(users))
+    known = sorted(set().union(*(page.known for page in pages)))
+    others = [*(page.text for page in pages), *said, *map(scripts.read, known)]
+    others += [(static / tag.file).read_text("utf-8", "replace") for tag in sheets.stay if tag.file]
     # What a page reads from several stylesheets must have one name in all of them.
-    is_alone = sum(map(len, groups.values())) <= len(pages) and all(
-        tag.file or HARMLESS.search(tag.address) for tag in stay
-    )
-    others = "\n".join(readers if is_alone else [*readers, *merged.values()])
+    is_alone = sum(map(len, groups.values())) <= len(pages) and not sheets.stay
+    text = "\n".join(others if is_alone else [*others, *merged.values()])
     for key, sheet in merged.items():
-        short = icons.cut(styles.without_unused(sheet, others), static, others, config.lean_icons)
-        file = write("lean.css", styles.with_short_names(short, others) if is_alone else short)
-        for page, tag in groups[key]:
-            page.add(tag, f'<link rel="stylesheet" href="{tag.prefix}{file}">\n')
+        file = write("lean.css", icons.cut(styles.finished(sheet, text, is_alone), static, text))
+        for page, run in groups[key]:
+            page.replace(run, f'<link rel="stylesheet" href="{run[0].prefix}{file}">')
     for address in sorted(remote):
         known_here = any(fnmatch.fnmatch(address, pattern) for pattern in config.lean_keep)
         if not known_here and not HARMLESS.search(address.lower()):

@@ -19,12 +19,13 @@ TAG = re.compile(
 ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?""")
 LOCAL = re.compile(r"(?!\w+:|//)((?:[^?#]*/)?_static/)([^?#]+)")
 THEME = "styles/pydata-sphinx-theme.css"  # on each page of the theme, and of its children
-# Comments, but for those that are orders, such as "<!--#include" or "<!--[if"; and words for
-# Sphinx's search, which has them in its index: no other search reads them.
-UNREAD = re.compile(
-    r'<!--\s(?!\s*(?:/?ko\b|[\[#])).*?-->|<meta content="[^"]*" name="keywords" />', re.S
+# What stays as it is; comments, but for those that are orders, such as "<!--#include" or "<!--[if";
+# words for Sphinx's search, which has them in its index, as no other search reads them; and space.
+SPARE = re.compile(
+    r"(<(pre|textarea|script|style|svg|math)\b.*?</\2\s*>)|<!--\s(?!\s*(?:/?ko\b|[\[#])).*?-->"
+    r'|<meta content="[^"]*" name="keywords" />|(?<! ) *(\n)\s*',
+    re.S | re.I,
 )
-VERBATIM = re.compile(r"(<(pre|textarea|script|style|svg|math)\b.*?</\2\s*>)", re.S | re.I)
 # Browsers load an image that is hidden in light mode, unless it is lazy.
 DARK = re.compile(r"<img (?=[^>]*\blogo__image only-dark\b)(?![^>]*\bloading=)")
 
@@ -38,19 +39,15 @@ class Tag:
     name: str
     attributes: dict[str, str]
     body: str
-    prefix: str = ""
-    file: str = ""
-
-    @property
-    def address(self) -> str:
-        """What it loads, as the page writes it."""
-        return self.attributes.get("src") or self.attributes.get("href") or ""
+    address: str
+    prefix: str
+    file: str
 
     @property
     def is_deferred(self) -> bool:
         """Whether the script runs once the page is there, after those before it."""
-        is_late = "defer" in self.attributes or self.attributes.get("type") == "module"
-        return is_late and "async" not in self.attributes
+        given = self.attributes
+        return "async" not in given and ("defer" in given or given.get("type") == "module")
 
     @property
     def is_code(self) -> bool:
@@ -74,26 +71,20 @@ class Page:
     known: set[str] = field(default_factory=set)  # files of its scripts
     said: set[str] = field(default_factory=set)  # the texts of those that nobody knows
 
-    def remove(self, tags: Iterable[Tag]) -> None:
-        """Leave out some tags."""
-        self.edits += [(tag.start, tag.end, "") for tag in tags]
-
-    def add(self, tag: Tag, markup: str) -> None:
-        """Write something before a tag."""
-        self.edits.append((tag.start, tag.start, markup))
+    def replace(self, tags: Iterable[Tag], markup: str = "") -> None:
+        """Write something in place of some tags."""
+        for tag in tags:
+            self.edits.append((tag.start, tag.end, markup))
+            markup = ""
 
     def finished(self) -> str:
         """Return the text with all changes, without what no browser reads."""
         at, parts = 0, []
-        for start, end, markup in sorted(self.edits, key=lambda edit: edit[:2]):
+        for start, end, markup in sorted(self.edits):
             parts += [self.text[at:start], markup]
             at = end
         text = DARK.sub(r'\g<0>loading="lazy" ', "".join([*parts, self.text[at:]]))
-        pieces = VERBATIM.split(text)
-        del pieces[2::3]  # the names of the elements
-        for number in range(0, len(pieces), 2):
-            pieces[number] = re.sub(r"(?<! ) *\n[ \t\n]*", "\n", UNREAD.sub("", pieces[number]))
-        return "".join(pieces)
+        return SPARE.sub(lambda found: found[1] or found[3] or "", text)
 
 
 def read(out: Path) -> Iterator[Page]:
@@ -116,10 +107,9 @@ def _tags(text: str, static: Path) -> Iterator[Tag]:
             key.lower(): html.unescape(value.strip("\"'"))
             for key, value in ATTRIBUTE.findall(found[3] or found[6] or "")
         }
-        tag = Tag(*found.span(), name, attributes, found[4] or "")
-        local = LOCAL.fullmatch(re.split("[?#]", tag.address)[0])
-        file = posixpath.normpath(local[2]) if local else ""
-        if local and not file.startswith("..") and (static / file).is_file():
-            tag = Tag(*found.span(), name, attributes, tag.body, local[1], file)
+        address = attributes.get("src") or attributes.get("href") or ""
+        local = LOCAL.fullmatch(re.split("[?#]", address)[0])
+        prefix, file = (local[1], posixpath.normpath(local[2])) if local else ("", "")
+        file = "" if file.startswith("..") or not (static / file).is_file() else file
         if name:
-            yield tag
+            yield Tag(*found.span(), name, attributes, found[4] or "", address, prefix, file)
