@@ -29,6 +29,7 @@ from sphinx.util.tags import Tags
 from .pages import THEME
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]  # also as root
+FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # no other host answers
 PACKED = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}  # other files are compressed
 VIEWS = [(width, theme) for width in (390, 1280) for theme in ("light", "dark")]
 LATER = re.compile(r"https?://127\.0\.0\.1:\d+|lean\.\w+\.js|:\d+(?::\d+)?")  # differs by itself
@@ -105,12 +106,11 @@ def chosen(folder: Path, most: int) -> list[str]:
 
 
 def opened(browser: Browser, address: str, theme: str, width: int, errors: list[str]) -> Page:
-    """Return a window in which nothing moves and no other host answers."""
+    """Return a window in which nothing moves."""
     context = browser.new_context(base_url=address, reduced_motion="reduce", color_scheme=theme)
     context.set_default_timeout(5000)
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     context.add_init_script(f"localStorage.mode ??= localStorage.theme ??= '{theme}'")
-    context.route(lambda url: not url.startswith(address), lambda route: route.abort())
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -127,16 +127,17 @@ def go(page: Page, path: str, until: str = "networkidle") -> None:
 
 def picture(page: Page) -> Image.Image:
     """Return a picture of a whole page."""
-    return Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled")))
+    taken = page.screenshot(full_page=True, animations="disabled", timeout=60_000)
+    return Image.open(io.BytesIO(taken)).convert("RGB")
 
 
 def differs(pages: list[Page], path: str) -> bool:
     """Return whether a page looks different; a busy machine may draw it late."""
     for wait in (0, 500, 2000, 5000):
         for page in pages:
-            go(page, path)
+            go(page, path, "load")
             page.wait_for_timeout(wait)
-        one, two = (picture(page).convert("RGB") for page in pages)
+        one, two = map(picture, pages)
         if one.size == two.size and not ImageChops.difference(one, two).getbbox():
             return False
     return True
@@ -282,6 +283,7 @@ FEATURES: list[Callable[[Page], Iterator[object]]] = [
 def driven(page: Page, feature: Callable[[Page], Iterator[object]], path: str) -> list[object]:
     """Do something on a page, and return what happened."""
     seen: list[object] = []
+    page.set_viewport_size({"width": 1280, "height": 800})
     go(page, path, "load")
     page.wait_for_timeout(150)
     try:
@@ -289,6 +291,7 @@ def driven(page: Page, feature: Callable[[Page], Iterator[object]], path: str) -
             seen.append(step)
     except Error as error:
         seen.append(f"failed: {error.message.splitlines()[0]}")
+    page.evaluate("localStorage.clear(); sessionStorage.clear()")
     return seen
 
 
@@ -319,16 +322,14 @@ def compared(given: argparse.Namespace, folder: Path, browser: Browser) -> dict[
         for page in pages:
             page.context.close()
     done, broken = [], []
+    pages = [
+        opened(browser, address, "light", 1280, said)
+        for address, said in zip(addresses, errors, strict=True)
+    ]
     for feature in FEATURES:
         tried = 0
         for path in paths:
-            pages = [
-                opened(browser, address, "light", 1280, said)
-                for address, said in zip(addresses, errors, strict=True)
-            ]
             plain, lean = (driven(page, feature, path) for page in pages)
-            for page in pages:
-                page.context.close()
             if plain != lean:
                 broken.append(f"{feature.__name__} on {path}: {_first(plain, lean)}")
             tried += bool(plain)

@@ -154,7 +154,7 @@ def _words(text: str, is_known: bool) -> set[str]:
         strings += KEY.findall(text)
     found = set().union(strings, *map(WORD.findall, strings))
     if is_known:  # others may add to what they begin
-        found = {word for word in found if len(word) > 1 and word[-1] != "-"}
+        found = {w for w in found if w[-1:] != "-" and (len(w) > 1 or w in strings)}
     elif "FontAwesome" in text:
         found |= {f"fa-{word}" for word in found}  # the classes of the icons that it adds
     names = re.findall(r"\bdataset\.(\w+)", text)

@@ -4,7 +4,6 @@ A rule stays if its selector matches on a page, whatever state the page is in, o
 that a script may add. In doubt, it stays.
 """
 
-import contextlib
 import fnmatch
 import functools
 import posixpath
@@ -117,17 +116,18 @@ class Sheets:
     def _unused(self, selectors: set[str], pages: Iterable[str], later: set[str]) -> set[str]:
         """Return the selectors that can't match on any page."""
         needs = {each: set(WORD.findall(each)) for each in selectors if not UNSURE.search(each)}
-        added = later.union(filter(self.keep.match, chain(*needs.values())))
+        added = later.union(filter(self.keep.match, set(chain(*needs.values()))))
         for page in pages:
             tree = LexborHTMLParser(
                 page.replace("<template", "<div").replace("</template", "</div")
             )
-            names = added.union(*(" ".join(m).split() for m in NAMES.findall(tree.html or "")))
+            names = added.union(" ".join(chain(*NAMES.findall(tree.html or ""))).split())
             for selector, words in [*needs.items()]:
-                with contextlib.suppress(SelectolaxError):  # lexbor doesn't know all of them
-                    if not words <= names or not (words & added or tree.css_matches(selector)):
-                        continue
-                del needs[selector]
+                try:
+                    if words <= names and (words & added or tree.css_matches(selector)):
+                        del needs[selector]
+                except SelectolaxError:  # lexbor doesn't know all of them
+                    del needs[selector]
         return set(needs)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from sphinx.testing.util import SphinxTestApp
+from sphinx_lean import compare
 
 
 def build_site(
@@ -66,4 +67,4 @@ def addresses(built: tuple[Path, Path]) -> Iterator[list[str]]:
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Start the browser that the variable CHROMIUM names, or Playwright's own."""
     own = {"executable_path": os.environ.get("CHROMIUM") or None}
-    return {**browser_type_launch_args, "args": ["--no-sandbox", "--disable-gpu"], **own}
+    return {**browser_type_launch_args, "args": compare.FLAGS, **own}

@@ -1,40 +1,25 @@
 """Sites of many kinds look and work as without lean: each is built twice, opened and driven."""
 
-import argparse
 import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from lean_support import COLLAPSE, HOME, PARTS, RAW, compared, make_site
 from playwright.sync_api import Browser
-from sphinx_lean import compare
 
-HOME = "Home\n====\n\n.. toctree::\n\n   parts\n\nWords.\n"
-PARTS = "Parts\n=====\n\n" + "".join(
-    f"Part {n}\n------\n\nThe page has a quokka.\n\n{'Much ado. ' * 300}\n\n" for n in "abcd"
-)
+pytestmark = pytest.mark.long
 CODE = "\n.. code-block:: python\n\n   print('quokka')\n"
 TABS = "\n.. tab-set::\n\n   .. tab-item:: One\n\n      1\n\n   .. tab-item:: Two\n\n      2\n"
-RAW = "\n.. raw:: html\n\n   {}\n"
 CHILD = '[theme]\ninherit = "pydata_sphinx_theme"\nstylesheets = ["child.css"]\n'
 ICON = """FontAwesome.library.add({
   prefix: "fa-custom", iconName: "quoll", icon: [512, 512, [], "e001", "M0 0H512V512H0Z"],
 })"""
-VIEWS = [(390, "dark"), (1280, "light")]
 EVERYWHERE = {"theme menu", "search", "contents", "mobile menus"}
 KINDS = {
     # Nothing but the theme: the button that collapses the sidebar, and Bootstrap's own parts.
     "stock": (
         {},
-        {
-            "index.rst": HOME
-            + RAW.format(
-                '<p><button data-bs-toggle="collapse" data-bs-target="#x">'
-                'More</button></p><p id="x" class="collapse">Hidden.</p>'
-            )
-        },
+        {"index.rst": HOME + RAW.format(COLLAPSE)},
         EVERYWHERE | {"sidebar collapse", "opening parts", "back to top"},
     ),
     # Fonts of its own and of other hosts, and a stylesheet that must come after an extension's.
@@ -128,64 +113,18 @@ KINDS = {
 }
 
 
-def make(folder: Path, kind: str) -> Path:
-    """Write the sources of a site."""
-    settings, files, _ = KINDS[kind]
-    settings = {"html_theme": "pydata_sphinx_theme", "html_static_path": ["_static"], **settings}
-    settings.setdefault("html_context", {"default_mode": "auto"})
-    lines = [f"{name} = {value!r}" for name, value in settings.items()]
-    texts = {"index.rst": HOME, "parts.rst": PARTS, "_static/x": "", "conf.py": "\n".join(lines)}
-    for name, text in (texts | files).items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
-
-
-def rows(docs: Path, folder: Path, builder: str, browser: Browser) -> dict[str, str]:
-    """Compare a site with itself."""
-    pages = ["index.html", "parts.html" if builder == "html" else "parts/index.html"]
-    given = {"docs": docs, "builder": builder, "only": pages, "options": [], "views": VIEWS}
-    return compare.compared(argparse.Namespace(**given), folder, browser)
-
-
-@pytest.mark.parametrize(
-    "kind", [pytest.param(k, marks=[] if k == "styles" else pytest.mark.long) for k in KINDS]
-)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_site_stays_as_it_is(
     tmp_path: Path, kind: str, browser: Browser, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """No picture, no feature, no warning and no error differs, and the pages are lighter."""
+    settings, files, features = KINDS[kind]
     builder = "html" if kind in ("stock", "versions") else "dirhtml"
-    found = rows(make(tmp_path / "docs", kind), tmp_path, builder, browser)
+    found = compared(make_site(tmp_path / "docs", settings, files), builder, browser)
     said = capsys.readouterr().out
     assert found["Warnings beyond the plain build's"] == "0", said
     assert found["Pictures that differ"].startswith("0 of"), said
     assert found["Features broken"] == "0", said
     assert found["Console errors beyond the plain site's"] == "0", said
-    assert set(found["Features driven"].split(", ")) >= KINDS[kind][2]
+    assert set(found["Features driven"].split(", ")) >= features
     assert int(found["Share of the bytes"].rstrip("%")) <= 40, found
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("release", ["0.24.0", "0.23.0"])
-def test_releases_of_the_theme(
-    tmp_path: Path,
-    release: str,
-    browser: Browser,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The latest releases of the theme need nothing from us; -s says what was driven."""
-    target = tmp_path / "theme"
-    uv = shutil.which("uv") or Path(sys.executable).with_name("uv")
-    command = [uv, "pip", "install", f"--target={target}", "--no-deps"]
-    done = subprocess.run([*command, f"pydata-sphinx-theme=={release}"], capture_output=True)
-    if done.returncode:
-        pytest.skip(f"pydata-sphinx-theme {release} can't be installed: {done.stderr.decode()}")
-    monkeypatch.syspath_prepend(target)
-    found = rows(make(tmp_path / "docs", "stock"), tmp_path, "html", browser)
-    said = capsys.readouterr().out
-    with capsys.disabled():
-        print(f"\nTheme {release}: {found['Features driven']}; {found['Share of the bytes']}")
-    assert found["Features broken"] == "0", said
-    assert found["Pictures that differ"].startswith("0 of"), said
