@@ -121,7 +121,7 @@ class Scripts:
             idle |= set() if has_code else {CLIPBOARD, COPY}
         if "sd-tab-label" not in page.text:
             idle.add(TABS)
-        has_font = "autoReplaceSvg=!1" in self.read(ICONS)  # and no script brings more icons
+        has_font = not re.search(r":\[\d+,\d+,\[", self.read(ICONS))  # it has no icon itself
         if has_font and "FontAwesome" not in said and "fa-custom" not in page.text + said:
             idle.add(ICONS)
         return idle
