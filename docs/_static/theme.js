@@ -36,13 +36,17 @@
   const toggleSearch = () => {
     if (!field) search.open ? search.close() : search.showModal();
     else if (document.activeElement === field) field.blur();
-    else field.select();
+    else {
+      field.focus();
+      field.select();
+    }
   };
   if (search) {
     const isApple = /^(Mac|iPhone)/.test(navigator.platform);
     if (isApple) for (const key of all(".search-button__kbd-shortcut .kbd-shortcut__modifier")) key.innerText = "⌘";
     addEventListener("keydown", (event) => {
       const { metaKey, ctrlKey, shiftKey, altKey, key } = event;
+      if (key === "Escape" && document.activeElement === field) field.blur();
       if (key.toLowerCase() !== "k" || metaKey !== isApple || ctrlKey === isApple || shiftKey || altKey) return;
       event.preventDefault();
       toggleSearch();
@@ -90,8 +94,8 @@
   const mark = (link) => {
     for (const each of links) {
       each.classList.toggle("active", each === link);
-      each.toggleAttribute("aria-current", each === link);
       if (each === link) each.setAttribute("aria-current", true);
+      else each.removeAttribute("aria-current");
     }
     for (const entry of all("#pst-page-toc-nav .toc-entry")) entry.classList.toggle("active", entry.contains(link));
   };
