@@ -82,8 +82,7 @@ class Scripts:
         is_used = re.search("ClipboardJS|copybtn", "".join(page.said))
         patient = self.replaced | (set() if is_used else PATIENT)
         late = [tag for tag in left if tag.is_deferred or tag.file in patient]
-        early = [tag for tag in left if tag not in late]
-        for order, how in ((early, ""), (late, " defer")):
+        for how, order in (("", [tag for tag in left if tag not in late]), (" defer", late)):
             for kind, run in itertools.groupby(order, self._kind):
                 if kind:
                     self._merge(page, list(run), how)

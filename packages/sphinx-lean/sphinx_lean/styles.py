@@ -33,7 +33,7 @@ RULE = re.compile(
     rf"""{FRAMES.pattern}|{STRING}|url\([^"')]*\)"""
     rf"""|(?<![^{{}};])((?:[^{{}};@"']|{STRING})+)\{{((?:[^{{}}"']|{STRING})*)\}}"""
 )
-SELECTOR = re.compile(rf"(?:[^,()\[\]]|{BRACKETS}|\[(?:[^\]\"]|{STRING})*\])+")
+SELECTOR = re.compile(rf"(?:\\.|[^,()\[\]\\]|{BRACKETS}|\[(?:[^\]\"]|{STRING})*\])+")
 STATE = re.compile(rf"::?[\w-]+(?:{BRACKETS})?")
 VALUE = re.compile(rf"\[([\w-]+)(?:[^\]\"]|{STRING})*\]")
 # Parsers know elements of SVG by other names, and pages spell odd classes otherwise.
@@ -106,9 +106,10 @@ class Sheets:
 
         def without(rule: re.Match[str]) -> str:
             """Return a rule with the selectors that can match, or nothing."""
-            if not rule[2]:
+            parts = SELECTOR.findall(rule[2] or "")
+            if ",".join(parts) != rule[2]:  # nothing to decide, or too much
                 return rule[0]
-            left = [each for each in SELECTOR.findall(rule[2]) if every[each] not in unused]
+            left = [each for each in parts if every[each] not in unused]
             return f"{','.join(left)}{{{rule[3]}}}" if left and rule[3] else ""
 
         return "".join([*licences, RULE.sub(without, text)])

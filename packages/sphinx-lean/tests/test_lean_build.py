@@ -128,6 +128,8 @@ PAGE = "<div class='used'><p><b class='used bold'></b></p></div><i></i>"
         (".used:hover::before{color:red}", ".used:hover:before{color:red}"),
         (":is(.used,.unused) p{color:red}", ":is(.used,.unused) p{color:red}"),
         ("p:not(.unused){color:red}", "p:not(.unused){color:red}"),
+        ("i:is(.a,p:not(.b,p:has(.c,p:not(.d,p:is(.e,.f))))){b:c}",) * 2,
+        (".a\\,b,.unused{color:red}", ".a\\,b{color:red}"),
         ("p[unused]{color:red}", ""),
         ("@media print{.unused{color:red}}", ""),
         ("@media print{.used{color:red}}", "@media print{.used{color:red}}"),
