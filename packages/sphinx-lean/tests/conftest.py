@@ -1,12 +1,8 @@
 """What the tests of sphinx-lean share: a small site with what a page may have, and a browser."""
 
-import contextlib
-import functools
 import os
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -50,17 +46,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="session")
-def addresses(built: tuple[Path, Path]) -> Iterator[list[str]]:
+def addresses(built: tuple[Path, Path]) -> list[str]:
     """Serve both sites."""
-    with contextlib.ExitStack() as stack:
-        servers = []
-        for folder in built:
-            handler = functools.partial(SimpleHTTPRequestHandler, directory=str(folder))
-            server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            stack.callback(server.shutdown)
-            servers.append(f"http://127.0.0.1:{server.server_port}")
-        yield servers
+    return [*map(compare.serve, built)]
 
 
 @pytest.fixture(scope="session")
