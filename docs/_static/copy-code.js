@@ -10,8 +10,8 @@
   for (const code of document.querySelectorAll("div.highlight pre")) {
     const button = document.createElement("button");
     const show = (words, icon, isDone) => {
-      button.dataset.tooltip = words;
-      button.innerHTML = `${icon}<span class="sr-only">${words}</span>`;
+      button.dataset.tooltip = button.ariaLabel = words;
+      button.innerHTML = icon;
       button.classList.toggle("success", isDone);
     };
     button.type = "button";

@@ -46,7 +46,7 @@
     if (isApple) for (const key of all(".search-button__kbd-shortcut .kbd-shortcut__modifier")) key.innerText = "⌘";
     addEventListener("keydown", (event) => {
       const { metaKey, ctrlKey, shiftKey, altKey, key } = event;
-      if (key === "Escape" && document.activeElement === field) field.blur();
+      if (key === "Escape") search.open ? search.close() : field?.blur(); // WebKit closes none by itself
       if (key.toLowerCase() !== "k" || metaKey !== isApple || ctrlKey === isApple || shiftKey || altKey) return;
       event.preventDefault();
       toggleSearch();

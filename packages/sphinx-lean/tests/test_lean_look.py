@@ -56,7 +56,9 @@ def test_pages_look_alike(windows: list[Page], path: str, width: int, theme: str
     """Nothing differs that a reader could see."""
     for page in windows:
         show(page, path, width, theme)
-    for _ in range(3):  # on a busy machine, a picture can come before all is drawn
+    for wait in (0, 500, 3000):  # on a busy machine, a picture can come before all is drawn
+        for page in windows:
+            page.wait_for_timeout(wait)
         pictures = [io.BytesIO(page.screenshot(full_page=True)) for page in windows]
         lean, plain = (Image.open(picture).convert("RGB") for picture in pictures)
         where = ImageChops.difference(lean, plain).getbbox()

@@ -101,13 +101,14 @@ def alone(folder: Path) -> Iterator[None]:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.parent / f".{folder.name}.lock")
+    is_ours = Path(lock.lock_file).exists() or (folder / ".buildinfo").is_file()
     try:
         lock.acquire(timeout=0)
     except Timeout:
         print(f"Another build writes to {folder}. This one waits until it ends.", file=sys.stderr)
         lock.acquire()
     try:
-        if (folder / ".buildinfo").is_file():  # Sphinx made it
+        if is_ours and folder.is_dir():
             shutil.rmtree(folder)
         yield
     finally:

@@ -9,6 +9,9 @@ OURS = "proofread."
 # These know the least of what a page means, so others that found the same say it better.
 LATE = re.compile(r"proofread\.(?:html-|MD|spelling)|hook|link\.")
 SPELLING = "proofread.spelling"  # about a word, which may well be part of another mistake
+FAR = re.compile(r"proofread\.html-file|link\.")  # their line may be that of the file
+# What these say holds for an address or a tag as a whole, whatever a linter says of a part.
+ABOUT = re.compile(r"proofread\.(?:text-(?:link|angle|import)|link-|mail-|html|image-)|link\.")
 
 
 class Finding(NamedTuple):
@@ -36,8 +39,7 @@ def distinct(found: list[Finding]) -> list[Finding]:
     for each in ordered:
         lines = kept.setdefault(each.path, {})
         there = lines.setdefault(each.line, [])
-        # What a written page lacks often has its line by chance.
-        near = there if each.rule != "proofread.html-file" else itertools.chain(*lines.values())
+        near = itertools.chain(*lines.values()) if FAR.match(each.rule) else there
         if not any(_same(each, other) for other in near):
             there.append(each)
     return [
@@ -57,10 +59,13 @@ def _same(one: Finding, other: Finding) -> bool:
     """Return whether a finding repeats one at the same place that stands before it."""
     if one.text == other.text or one.path.endswith("/conf.py"):  # a setting is one mistake
         return True
-    if one.line == 1 or not (one.words and other.words) or _is_early(one):
-        return False  # line 1 stands for the file, and each early rule looks for its own mistake
     a, b = " ".join(one.words.split()), " ".join(other.words.split())
-    return a == b or (one.rule != SPELLING and (a in b or b in a))
+    if FAR.match(one.rule) and a and a == b:
+        return True
+    if one.line == 1 or not (a and b) or _is_early(one):
+        return False  # line 1 stands for the file, and each early rule looks for its own mistake
+    is_part = LATE.match(one.rule) and ABOUT.match(other.rule) and one.rule != SPELLING
+    return a == b or bool(is_part and (a in b or b in a))
 
 
 def summed(found: list[Finding]) -> list[Finding]:

@@ -62,6 +62,8 @@ HINTS = {
     "ref.footnote": "Write `[^name]` where it belongs in the text, or take the footnote away.",
     "ref.doc": PATH,
     "config": "Check how it is spelled.",
+    "misc.highlighting_failure": "Write the name of a language behind the backticks, such as `python`, or `text`.",
+    "ref.ref": "Write a label that stands above a heading, as `(label)=`.",
     "design": "Put it directly inside the right directive, whose fence has one colon more.",
     "docutils": "Check how it is spelled, and that all it needs is there: a file, a value, a footnote `[^name]:`.",
 }

@@ -5,7 +5,6 @@ publishes files of the machine that builds, or hands readers a script. So a page
 listed here, and an extension that adds a directive or a role changes nothing for it.
 """
 
-import contextlib
 import difflib
 import re
 from collections import defaultdict
@@ -187,12 +186,15 @@ class Parser(MystParser):
     def parse(self, inputstring: str, document: nodes.document) -> None:
         """Parse a page, and name it where that fails."""
         env = document.settings.env
-        if not is_readable(inputstring):
+        try:
+            top = read_topmatter(inputstring) or {}
+        except (TopmatterReadError, RecursionError):
+            top = None
+        if top is None or not is_readable(inputstring):
             head, title, rest = inputstring.partition("\n# ")
-            inputstring = "\n" * head.count("\n") + title + rest
-        said: object = None
-        with contextlib.suppress(TopmatterReadError, AttributeError, RecursionError):
-            said = (read_topmatter(inputstring) or {}).get("myst", {}).get("html_meta")
+            inputstring, top = "\n" * head.count("\n") + title + rest, {}
+        myst = top.get("myst")
+        said = myst.get("html_meta") if isinstance(myst, dict) else {}
         said = said if isinstance(said, dict) else {}
         meta = {key: value for key, value in said.items() if META.fullmatch(str(key))}
         parser = create_md_parser(env.myst_config.copy(html_meta=meta), Renderer)

@@ -54,7 +54,7 @@ def clean(path: Path, *, in_page: bool = False) -> tuple[str, list[str]]:
     text = path.read_text(encoding="utf-8-sig")
     if "<!ENTITY" in text:
         raise ValueError("it declares entities")
-    active = ["<![CDATA["] if "<![CDATA[" in text else []
+    active = re.findall(r"<!\[CDATA\[|<\?(?!xml\s)[\w:-]*", text)
     parser = ET.XMLParser(target=ET.TreeBuilder(insert_comments=True, insert_pis=True))  # noqa: S314
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)

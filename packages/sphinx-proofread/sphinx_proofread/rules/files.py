@@ -20,6 +20,7 @@ MARKS, MOST_MARKS = re.compile(r"\[\^|\}`"), 2000  # each is compared with all o
 LONGEST_LINE = 5000  # characters; the longest that was seen has 900
 GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")
 DOWNLOADS = (".csv", ".ics", ".jpg", ".odt", ".ods", ".pdf", ".png", ".txt", ".zip")
+ACTIVE = {".html", ".htm", ".shtml", ".xht", ".xhtml", ".xml"}  # pages that no Markdown makes
 SOURCES = {".md", ".rst", ".markdown", ".ipynb"}
 
 # fmt: off
@@ -151,12 +152,15 @@ def _check_use(app: Sphinx) -> Iterator[Finding]:
     used |= {source / name for name in (*env.images, *env.dlfiles)}
     used = {path.resolve() for path in used}
     folders = (*config.html_static_path, *config.templates_path, *config.proofread_folders)
-    free = [Path(app.confdir, folder) for folder in folders]
+    free = {Path(app.confdir, folder) for folder in folders}
+    static = {Path(app.confdir, folder) for folder in config.html_static_path}
     # A page that lies among what builds write is lost there; a page's twin in Markdown is not.
     lost = (path for path in source.glob("_build/**/*.md") if not path.name.endswith(".html.md"))
     for path in (*files_of(source), *lost):
         shown = path.relative_to(source).as_posix()
-        fine = path.resolve() in used or not path.is_file() or {*free} & {*path.parents}
+        is_page = path.suffix.lower() in ACTIVE and static & {*path.parents}
+        is_free = free & {*path.parents} and not is_page
+        fine = path.resolve() in used or not path.is_file() or is_free
         # It has the address of a page, which another rule says.
         fine = fine or (path.suffix in SOURCES and path.with_suffix("") in addresses)
         if not fine:

@@ -70,7 +70,7 @@ TOP = {"myst": "", "date": ".*", "reviewed": ".*", "lang": r"[a-z]{2,3}(?:-\w{2,
 TOP |= dict.fromkeys(("nosearch", "no-search"), "true|")
 META_NAMES = ("description", "keywords", "author")
 META = re.compile(
-    r"description|keywords|author|property=\w+(?::\w+)+|dcterms\.\w+"
+    r"description|keywords|author|property=article:\w+|dcterms\.\w+"
     r"|(?:description|keywords) lang=[\w-]+"
 )
 LONGEST_HEAD = 8000  # characters; what reads YAML goes as deep as it is nested
@@ -163,7 +163,8 @@ def _check_level(
             empty = scalar and not value.value and word == "description"
             yield Mistake(DESCRIPTION if empty else VALUE, line, word)
         elif not meta and not (scalar and re.fullmatch(known[word], value.value)):
-            yield Mistake(VALUE, line, f"{word}: {value.value}")
+            detail = "two letters, as in lang: de" if word == "lang" else ""
+            yield Mistake(VALUE, line, f"{word}: {value.value}", detail)
         seen.add(word)
 
 

@@ -104,7 +104,8 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
         if not names & known and (page not in MADE or not file.is_file()):
             gone.add(page)
             near = difflib.get_close_matches(page, sorted(app.env.found_docs), 1, 0.4) or ["NEW"]
-            way = os.path.relpath(f"/{near[0]}", f"/{page}/")
+            target = re.sub("(^|/)index$", "", near[0])
+            way = os.path.relpath(f"/{target}", f"/{page}/")
             said = f'`redirects["{page}"] = "{way}/"`'
             yield ADDRESS.at(
                 f"{conf}:{line_with(conf, 1, 'redirects')}", f"/{page}/", f"{where}; {said}"
@@ -123,8 +124,10 @@ def _check_reviews(app: Sphinx) -> Iterator[Finding]:
     """Find the pages that need a date of review and have none."""
     env, pattern = app.env, app.config.proofread_reviewed
     for page in sorted(env.found_docs):
-        if pattern and re.match(pattern, page) and not env.metadata[page].get("reviewed"):
-            yield REVIEWED.at(f"{env.doc2path(page)}:1", page)
+        path = env.doc2path(page)
+        # Another rule says so where the line is there and can't be read.
+        if pattern and re.match(pattern, page) and not line_with(path, 0, "reviewed:"):
+            yield REVIEWED.at(f"{path}:1", page)
 
 
 def setup(app: Sphinx) -> None:
