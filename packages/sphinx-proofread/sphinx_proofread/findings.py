@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from jinja2 import TemplateError
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError, SphinxParallelError
@@ -206,7 +207,7 @@ def _cause(app: Sphinx, error: Exception | None) -> Iterator[Finding]:
             f"Sphinx stopped here: {type(cause).__name__}: {cause}.",
             level="ERROR",
         )
-    if pages and not any(file.endswith(".html") for file, _ in ours):  # no template's fault
+    if pages and not isinstance(cause, TemplateError):  # which is no page's fault
         yield BROKEN.at(f"{app.env.doc2path(pages[-1])}:1", detail=type(cause).__name__)
 
 
