@@ -35,7 +35,7 @@ def distinct(found: list[Finding]) -> list[Finding]:
         The list, by file and line.
     """
     kept: dict[str, dict[int, list[Finding]]] = {}  # by file and line
-    ordered = sorted(found, key=lambda each: (bool(LATE.match(each.rule)), not _is_early(each)))
+    ordered = sorted(found, key=lambda each: 2 if LATE.match(each.rule) else OURS not in each.rule)
     for each in ordered:
         lines = kept.setdefault(each.path, {})
         there = lines.setdefault(each.line, [])
@@ -50,22 +50,15 @@ def distinct(found: list[Finding]) -> list[Finding]:
     ]
 
 
-def _is_early(each: Finding) -> bool:
-    """Return whether a rule of this package found something in a page as it is written or read."""
-    return OURS in each.rule and not LATE.match(each.rule)
-
-
 def _same(one: Finding, other: Finding) -> bool:
     """Return whether a finding repeats one at the same place that stands before it."""
     if one.text == other.text or one.path.endswith("/conf.py"):  # a setting is one mistake
         return True
     a, b = " ".join(one.words.split()), " ".join(other.words.split())
-    if FAR.match(one.rule) and a and a == b:
+    if a and a == b and (one.line > 1 or FAR.match(one.rule)):  # line 1 stands for the file
         return True
-    if one.line == 1 or not (a and b) or _is_early(one):
-        return False  # line 1 stands for the file, and each early rule looks for its own mistake
     is_part = LATE.match(one.rule) and ABOUT.match(other.rule) and one.rule != SPELLING
-    return a == b or bool(is_part and (a in b or b in a))
+    return one.line > 1 and bool(a and b and is_part and (a in b or b in a))
 
 
 def summed(found: list[Finding]) -> list[Finding]:

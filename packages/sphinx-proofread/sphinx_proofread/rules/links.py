@@ -125,7 +125,8 @@ PARTS = (
         "See [NumPy](https://numpy.org/?utm_source=newsletter).", "See [NumPy](https://numpy.org/).",
         lambda _, url: bool(TRACKING.search(url.query))),
 )
-SCHEME, LOCAL_HOST, TRACKS = WRONG[0], WRONG[1], PARTS[-1]
+SCHEME, LOCAL_HOST, *_ = WRONG
+PASSWORD, _, SHORTENED, TRACKS = PARTS
 EMPTY = Rule("link-text-empty", "a link without words",
     "Write between `[` and `]` what the reader finds there.",
     "A reader sees nothing to click, and a screen reader spells the address.",
@@ -166,7 +167,8 @@ def broken_rules(app: Sphinx, address: str) -> dict[Rule, str]:
     url = split_address(address)
     wrong = [rule for rule in WRONG if rule.find(app, url)][:1]
     found = wrong or [rule for rule in PARTS if rule.find(app, url)]
-    return {rule: url.query if rule is TRACKS else address for rule in found}
+    parts = {TRACKS: url.query, PASSWORD: url.netloc, SHORTENED: url.netloc}
+    return {rule: parts.get(rule, address) for rule in found}
 
 
 @finds("page")
