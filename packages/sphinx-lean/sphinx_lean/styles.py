@@ -119,9 +119,8 @@ class Sheets:
         needs = {each: set(WORD.findall(each)) for each in selectors if not UNSURE.search(each)}
         added = later.union(filter(self.keep.match, set(chain(*needs.values()))))
         for page in pages:
-            tree = LexborHTMLParser(
-                page.replace("<template", "<div").replace("</template", "</div")
-            )
+            html = page.replace("<template", "<div").replace("</template", "</div")
+            tree = LexborHTMLParser(html)
             names = added.union(" ".join(chain(*NAMES.findall(tree.html or ""))).split())
             for selector, words in [*needs.items()]:
                 try:
@@ -133,10 +132,11 @@ class Sheets:
 
 
 def _short(text: str) -> str:
-    """Return a stylesheet without what browsers don't read, but with its licences."""
-    licences = dict.fromkeys(LICENCE.findall(text))
+    """Return a stylesheet without what browsers don't read, but with licences and exact widths."""
+    licences, long = dict.fromkeys(LICENCE.findall(text)), re.findall(r"\d+\.\d{5,}(?=%)", text)
     short = lightningcss.process_stylesheet(LICENCE.sub("", text), error_recovery=True)
-    return "".join([*licences, short])
+    exact = {f"{float(number):.6g}": number for number in sorted(long, key=len)}  # it rounds
+    return "".join([*licences, re.sub(r"\b\d+\.\d+(?=%)", lambda m: exact.get(m[0], m[0]), short)])
 
 
 def _broad(selector: str) -> str:
