@@ -102,6 +102,7 @@ def alone(folder: Path) -> Iterator[None]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.parent / f".{folder.name}.lock")
     is_ours = Path(lock.lock_file).exists() or (folder / ".buildinfo").is_file()
+    is_ours &= not Path.cwd().is_relative_to(folder.resolve())  # it holds more than pages
     try:
         lock.acquire(timeout=0)
     except Timeout:
