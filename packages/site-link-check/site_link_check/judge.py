@@ -225,12 +225,8 @@ def _of_fragment(answer: Answer, fragment: str) -> Judgement | None:
 def _is_plain(answer: Answer) -> bool:
     """Return whether the page was unpacked to its end, if it came packed."""
     packing = answer.headers.get("Content-Encoding", "").strip().lower()
-    if packing in (
-        "gzip",
-        "deflate",
-        "br",
-        "zstd",
-    ):  # one that breaks off is unpacked as far as it came
+    # A packed page that breaks off is unpacked as far as it came.
+    if packing in ("gzip", "deflate", "br", "zstd"):
         return b"</html>" in answer.body[-1000:].lower()
     return packing in ("", "identity", "none", "utf-8") and not answer.body.startswith(b"\x1f\x8b")
 

@@ -143,8 +143,6 @@ def _item(finding: Finding) -> str:
 def visible(text: str) -> str:
     """Return the words of a host on one line, without what would steer a terminal."""
     text = " ".join(text.split())
-    return (
-        text
-        if text.isprintable()
-        else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-    )
+    if text.isprintable():  # as nearly all are
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -4,9 +4,6 @@ All sites are measured in one run on one machine: ratios hold where the figures 
 """
 
 import argparse
-import functools
-import gzip
-import io
 import json
 import os
 import shutil
@@ -14,19 +11,17 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from playwright.sync_api import sync_playwright
+from sphinx_lean.compare import serve
 
 STEPS = ["visits", "lighthouse", "builds"]
 LIGHTHOUSE = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
 GRADES = ["performance", "best-practices", "seo", "accessibility"]
 METRICS = ["largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift"]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]  # also as root
-PACKED = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}  # other files are compressed
 THEMES = {"stock": "pydata_sphinx_theme", "furo": "furo", "alabaster": "alabaster"}
 # The least that the pages need in any theme: no option, template or stylesheet of the site.
 STOCK = """\
@@ -59,40 +54,6 @@ def next_page(number: int) -> int:
 | {name} | About one hundred |
 """
 LIST = "\n\n```{{toctree}}\n:glob:\n\n{entries}\n```\n"
-
-
-class Host(SimpleHTTPRequestHandler):
-    """A static host: it compresses text, and browsers keep all but pages."""
-
-    protocol_version = "HTTP/1.1"  # connections stay open
-    disable_nagle_algorithm = True  # a small answer doesn't wait for the next one
-
-    def send_head(self) -> BinaryIO | None:  # type: ignore[override]
-        """Send the status and the headers, and return the body."""
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            return super().send_head()  # an error
-        body = path.read_bytes()
-        self.send_response(200)
-        if path.suffix in PACKED:
-            body = gzip.compress(body, mtime=0)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Type", self.guess_type(path))
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", f"max-age={0 if path.suffix == '.html' else 3600}")
-        self.end_headers()
-        return io.BytesIO(body)
-
-    def log_message(self, *args: object) -> None:
-        """Write no line for each request."""
-
-
-def _serve(folder: Path) -> str:
-    """Serve a folder on a free port until the end, and return the address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Host, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
 
 
 def _build(docs: Path, site: str, out: Path, extensions: list[str]) -> float:
@@ -232,7 +193,7 @@ def main() -> None:
         folder, addresses = Path(name), {}
         for site in ["lean", "plain", "stock", "furo"] if steps != ["builds"] else []:
             _build(given.docs, site, folder / site, given.extensions)
-            addresses[site] = _serve(folder / site)
+            addresses[site] = serve(folder / site)
             for path in given.pages:
                 if not (folder / site / path.lstrip("/") / "index.html").is_file():
                     raise SystemExit(f"--pages: the site has no {path}")
