@@ -7,6 +7,7 @@ import contextlib
 import multiprocessing
 import signal
 from collections.abc import Callable
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -77,6 +78,7 @@ def _start(process: SpawnProcess) -> None:
     """Start a process that Ctrl-C doesn't end, even while it starts."""
     if not hasattr(signal, "pthread_sigmask"):  # on Windows
         return process.start()
+    resource_tracker.ensure_running()  # each start does this, and it lets Ctrl-C through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         process.start()

@@ -153,6 +153,17 @@ def test_a_run_can_be_interrupted_early(tmp_path: Path, seconds: float) -> None:
     assert run.returncode in (130, -signal.SIGINT, 1), "interrupted, which shells call 130, or done"
 
 
+def test_ctrl_c_is_for_the_run_alone(tmp_path: Path) -> None:
+    """The process that reads pages waits with Ctrl-C until it ignores it."""
+    code = "import signal; from site_link_check.aside import Aside\nif __name__ == '__main__': "
+    code += "blocked = Aside().call(signal.pthread_sigmask, signal.SIG_BLOCK, []); assert "
+    code += "signal.SIGINT in blocked, 'Ctrl-C ends the process with a traceback'"
+    (tmp_path / "run.py").write_text(code)
+    subprocess.run(
+        [sys.executable, "run.py"], cwd=tmp_path, env={"PYTHONPATH": str(PACKAGE)}, check=True
+    )
+
+
 def test_a_run_can_be_interrupted(tmp_path: Path) -> None:
     """What was found before Ctrl-C is reported."""
     site = write_site(tmp_path, {"page": [GONE, "http://127.0.0.1:9107/f/blackhole?x"]})
