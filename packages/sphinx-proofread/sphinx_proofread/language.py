@@ -68,8 +68,8 @@ INSTEAD = {  # what people look for and pages don't have
     "tabs?|details|accordion": "write `tab-set` or `dropdown`",
     "command|file|samp|guilabel|program": "write it between backticks",
 }
-# In the advice: a directive that holds Markdown.
-PROSE = r"\b(?:note|warning|tip|important|admonition|card|dropdown|div|grid|grid-item|tab-set|tab-item)\b"
+# Directives that hold Markdown, by name or in the advice.
+PROSE = r"\b(?:note|warning|tip|important|admonition|card|dropdown|div|grid|grid-item|grid-item-card|tab-set|tab-item)\b"
 TAGS = {  # what stands for HTML
     "details|summary": "for what opens on a click, write `:::{dropdown} Title`",
     "kbd|sub|sup|abbr": "write `{kbd}`, `{sub}`, `{sup}` or `{abbr}` and the words between backticks",
@@ -136,8 +136,10 @@ class Lookup(CustomReSTDispatcher):
             place = f"{document['source']}:{document.current_line}"
             advice = _advice(directive_name, self.directives)
             _refuse(self.app, DIRECTIVE.at(place, directive_name, advice))
-            prose = re.search(PROSE, advice)
-            return (Refused, []) if prose else (None, [])
+            near = advice.removeprefix("did you mean ").removesuffix("?")
+            if near in self.directives:  # what is in it stands in the right place then
+                return self.directive(near, language_module, document)
+            return (Refused, []) if re.search(PROSE, advice) else (None, [])
         found, messages = super().directive(directive_name, language_module, document)
         if found:
             every = found.option_spec or {}
@@ -166,6 +168,20 @@ class Lookup(CustomReSTDispatcher):
 
 class Renderer(SphinxRenderer):
     """Render a page without its own HTML and reStructuredText."""
+
+    def run_directive(
+        self,
+        name: str,
+        first_line: str,
+        *given: Any,  # noqa: ANN401 - MyST's
+        **more: Any,  # noqa: ANN401
+    ) -> list[nodes.Element]:
+        """Run a directive; without or with a title if it fails, to find what's wrong inside."""
+        made = super().run_directive(name, first_line, *given, **more)
+        failed = any(isinstance(node, nodes.system_message) for node in made)
+        if failed and re.fullmatch(PROSE, name):
+            return super().run_directive(name, "" if first_line else name, *given, **more)
+        return made
 
     def render_html_block(self, token: SyntaxTreeNode) -> None:
         """Keep HTML for the message, in a format that nothing publishes; also that in a line."""

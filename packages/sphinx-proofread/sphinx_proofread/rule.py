@@ -15,6 +15,7 @@ from .finding import Finding
 RULES: dict[str, "Rule"] = {}  # by name, in the order in which the modules are loaded
 UNREADABLE: set[Path] = set()  # the files of this build that no rule on text should look at
 LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/desktop\.ini)$")
+DEEP = 6  # directives, one inside the other
 EXCERPT = 80  # characters of the page that a message repeats
 
 
@@ -169,7 +170,7 @@ def is_english(app: Sphinx, document: str = "") -> bool:
 
 
 def line_with(path: str | Path, start: int, text: str) -> int:
-    """Return the line of a file on which a text is written, from a line on.
+    """Return the line of a file on which a text is written, from a line on or else just above it.
 
     Args:
         path: the file; one that cannot be read has no lines.
@@ -183,10 +184,15 @@ def line_with(path: str | Path, start: int, text: str) -> int:
     # Sphinx may have changed the quotation marks, so a long word will do.
     longest = max(re.findall(r"[\w@./:-]{5,}", first), key=len, default="")
     lines = lines_of(path)
-    for words in (first, longest):
-        for number in range(max(start, 1), len(lines) + 1):
-            if words and words in lines[number - 1]:
-                return number
+    # MyST counts one line too many for each directive that begins right below another's fence.
+    for numbers in (
+        range(max(start, 1), len(lines) + 1),
+        range(start - 1, max(start - DEEP, 0), -1),
+    ):
+        for words in (first, longest) if first else ():
+            for number in numbers:
+                if words and words in "".join(lines[number - 1 : number]):
+                    return number
     return start
 
 
