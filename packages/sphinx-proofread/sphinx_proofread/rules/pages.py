@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from ..findings import add
-from ..rule import Finding, Rule, finds, line_with, lines_of, place_of
+from ..rule import Finding, Rule, finds, line_with, lines_of, place_of, split_place
 
 # fmt: off
 TITLE = Rule("page-title", "a page without a title",
@@ -33,6 +33,10 @@ ITEM = Rule("list-empty", "an item of a list without words",
     "Write its words behind the sign, or take the line away.",
     "A screen reader would announce an item and say nothing.",
     "- One\n-\n- Three", "- One\n- Three")
+PARTED = Rule("list-parted", "a line that is not part of the list above it",
+    "Begin each item of a list with the same sign, and what belongs to an item right below its first word; or leave an empty line between two lists.",
+    "A screen reader would announce two lists, and numbers would start anew.",
+    "1. One\n  - More\n2. Two", "1. One\n   - More\n2. Two")
 FIRST = Rule("page-title-first", "text above the title of the page",
     "Put it below the title.",
     "A screen reader that jumps to the title would pass over it.",
@@ -57,6 +61,8 @@ PLACES = Rule("toctree-twice", "a page that two toctrees name",
     "Keep the entry in the `index.md` beside the page.",
     "The menus would show it in one place only, and not always the same.")
 # fmt: on
+MARGIN = re.compile(r"[\s>]*")
+LIST = re.compile(r"[\s>]*(?:[-*+]|\d+[.)]) +(?![-*+] )")  # an item that doesn't begin with a list
 DESCRIPTION = "proofread_description"  # where a page's metadata keeps it
 
 
@@ -89,6 +95,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     for item in doctree.findall(nodes.list_item):
         if not item.children:
             yield ITEM.at(place_of(item))
+    yield from _check_lists(doctree)
     section = next(doctree.findall(nodes.section), None)
     silent = (nodes.title, nodes.comment, nodes.target)
     words = [node for node in doctree.findall(nodes.TextElement) if not isinstance(node, silent)]
@@ -113,6 +120,32 @@ def _is_accident(text: str, path: str, line: int) -> bool:
     if written.lstrip(" >-*0123456789.").startswith("#") or not below:
         return False
     return len(below[0].strip()) < 4 or text.endswith((".", ",", ";", ":"))
+
+
+def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
+    """Find what fell out of a list; what follows it would go on with the list."""
+    lists = (nodes.bullet_list, nodes.enumerated_list)
+    parted: list[nodes.Element] = []
+    for items in doctree.findall(lambda node: isinstance(node, lists)):
+        after = items.next_node(siblings=True, descend=False)
+        fell = isinstance(after, nodes.Element) and items not in parted and _parted(items, after)
+        if fell:
+            parted.append(after)
+            yield PARTED.at(place_of(after), fell)
+
+
+def _parted(items: nodes.Element, after: nodes.Element) -> str:
+    """Return the line below a list that looks like a part of it and isn't."""
+    first, last = (split_place(place_of(node)) for node in (items, after))
+    lines = ["", *lines_of(first[0])]
+    if first[0] != last[0] or not first[1] < last[1] < len(lines):
+        return ""
+    start, line = lines[first[1]], lines[last[1]]
+    margin, outer = MARGIN.match(line)[0], MARGIN.match(start)[0]
+    inward = len(margin) > len(outer) and margin.count(">") == outer.count(">")
+    begins = LIST.match(start) and not isinstance(after, nodes.comment)
+    glued = LIST.match(line) and lines[last[1] - 1].strip()
+    return line if begins and (inward or glued) else ""
 
 
 @finds("site")

@@ -118,11 +118,11 @@ PATTERNS = (
         "| a | b |\n| 1 | 2 |", "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
         r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+"),
     Rule("text-list", "a list that is not one",
-        "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list.",
+        "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list. Below a term, write a colon and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
         "Do this:\n    - Write to us.\n    - Call us.", "Do this:\n\n- Write to us.\n- Call us.",
         r"(?m)(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦–—] .*(?:\n|\Z)){2,}"
-        r"|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
+        r"|(?<=\n):(?=[^\W\d_])(?![\w-]+:).*|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
     Rule("text-heading", "a heading that is not one",
         "Write a space after the `#`, and an empty line before the heading.",
         "Readers would see the `#`, and the menus would not name the section.",
