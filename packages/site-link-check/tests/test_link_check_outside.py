@@ -89,7 +89,7 @@ def test_a_host_on_another_network_may_be_there(tmp_path: Path, names: Names) ->
     assert verdicts(check(write_site(tmp_path, {"page": [OK, url]}))[1])[url] == "unknown"
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("scheme", ["http", pytest.param("https", marks=pytest.mark.long)])
 def test_a_portal_is_no_fault_of_a_link(tmp_path: Path, names: Names, scheme: str) -> None:
     """Where nearly all hosts lead to one page or show a bad certificate, the run is void."""
     port = {"http": 9100, "https": 9102}[scheme]

@@ -111,6 +111,40 @@ def test_one_mistake_does_not_hide_another(proofread: Build) -> None:
     ], said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("::::{grid} 1 2 3\n:::{grid-item}\nthe the\n:::\n::::", ["docutils", "text-repeated"]),
+        ("::::{tab-set}\n:::{tab-item}\nthe the\n:::\n::::", ["docutils", "text-repeated"]),
+        ("::::{grid}\n:::{grid-itm}\nthe the\n:::\n::::", ["directive", "text-repeated"]),
+        (":::{card} [a](vision.md#a)\n:colour: red\n:::", ["xref_missing", "directive_option"]),
+        ("Many.[^one]\n\n[^two]: Two.", ["docutils", "footnote"]),
+        ("1. One\n  - a\n2. Two\n  - b", ["list-parted", "list-parted"]),
+        ("Term\n:What it means", ["text-list"]),
+    ],
+)
+def test_a_mistake_is_reported_at_its_line(proofread: Build, text: str, said: list[str]) -> None:
+    """What stands in a directive that fails is read too, and nothing follows from a mistake."""
+    files = {"plan.md": f"{PAGE.format('plan', 'Plan')}\n{text}\n"}
+    found = [
+        re.fullmatch(r"docs/about/plan\.md:(\d+): .*\[(?:[\w-]+\.)?([\w-]+)\]", line)
+        for line in proofread(files, 'extensions.append("sphinx_design")\n')
+    ]
+    assert [each and each[2] for each in found] == said, found
+    lines = files["plan.md"].split("\n")
+    signs = "the the|grid-itm|1 2 3|tab-item|vision|colour|\\^|- |:What"
+    assert all(re.search(signs, lines[int(each[1]) - 1]) for each in found), found
+
+
+def test_what_a_link_nearly_names(proofread: Build) -> None:
+    """A link to a page or a heading whose name is misspelled comes with the right one."""
+    text = "## Our goals\n\n[a](#our-golas), [b](vison.md), [c](vision.md#visoin), [d](#none).\n"
+    files = {"plan.md": f"{PAGE.format('plan', 'Plan')}\n{text}"}
+    said = proofread(files, "myst_heading_anchors = 2\n")
+    near = [re.findall("Did you mean `(.*?)`", line) for line in said]
+    assert near == [["#our-goals"], ["vision.md"], ["#vision"], []], said
+
+
 def test_a_habit_is_one_message(proofread: Build) -> None:
     """What is wrong all over a page is reported once, with a count and the next lines."""
     (line,) = proofread({"plan.md": PAGE.format("plan", "Plan") + "\nSo $x_1$ is.\n" * 30})
@@ -126,6 +160,7 @@ def test_a_page_in_another_language(proofread: Build) -> None:
 
 ORIGINAL = "Vision\n------\n\nWe *maintain* what many need - for all.\n\n- Grants pay for it.\n"
 PROMISES = """
+myst_heading_anchors = 2
 proofread_originals = {"../original.rst": "about/vision"}
 proofread_published = "../addresses.txt"
 proofread_reviewed = "about/vision"
@@ -149,6 +184,7 @@ proofread_folders = ["."]
         ("We maintain what many need – for all.", "", 'vision.md:10: .*"Grants pay for it"'),
         ("", "/about/past/", r'conf.py:\d+: .*`redirects\["about/past"\] = "\.\./\w+/"`'),
         ("", "/about/vision/#the-past", 'vision.md:1: .*"#the-past"'),
+        ("", "/about/vision/#our-vision", 'vision.md:8: .*"#our-vision"'),
     ],
 )
 def test_promises_are_kept(proofread: Build, page: str, addresses: str, said: str) -> None:

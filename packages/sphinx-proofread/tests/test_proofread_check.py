@@ -150,6 +150,7 @@ def started(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
     return start
 
 
+@pytest.mark.long
 def test_a_crash_names_the_page(tmp_path: Path, started: Callable) -> None:
     """Where an extension fails, the page that it was at is named, whichever process wrote it."""
     (tmp_path / "docs/broken.py").write_text(CRASH)
@@ -161,6 +162,7 @@ def test_a_crash_names_the_page(tmp_path: Path, started: Callable) -> None:
         assert "Traceback" not in said
 
 
+@pytest.mark.long
 def test_two_builds_wait_for_each_other(started: Callable) -> None:
     """Two builds into one folder both end well, and one of them says that it waits."""
     builds = [started("-E"), started("-E")]
