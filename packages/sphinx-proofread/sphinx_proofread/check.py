@@ -136,7 +136,8 @@ def main() -> int:
             command = shlex.split(given.links.replace("{json}", os.fspath(linked)))
             linking = subprocess.run(command, **output, check=False)  # noqa: S603
             broken = [*of_links(linked.read_text("utf-8"))] if linked.exists() else []
-            crashes += [linking.stdout] if linking.returncode and not broken else []
+            worked = linked.exists() and linking.returncode in (0, 1)
+            crashes += [] if worked else [linking.stdout]
             found += broken
         if given.hooks:
             said = hooks.communicate()[0]

@@ -11,7 +11,9 @@ LATE = re.compile(r"proofread\.(?:html-|MD|spelling)|hook|link\.")
 SPELLING = "proofread.spelling"  # about a word, which may well be part of another mistake
 FAR = re.compile(r"proofread\.html-file|link\.")  # their line may be that of the file
 # What these say holds for an address or a tag as a whole, whatever a linter says of a part.
-ABOUT = re.compile(r"proofread\.(?:text-(?:link|angle|import)|link-|mail-|html|image-)|link\.")
+ABOUT = re.compile(
+    r"proofread\.(?:text-(?:link|angle|import)|link-|mail-|html|image-)|link\.|myst\.xref"
+)
 
 
 class Finding(NamedTuple):

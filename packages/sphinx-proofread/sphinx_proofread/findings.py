@@ -4,7 +4,9 @@ The rules of this package and a handler on Sphinx's logger both add to the list.
 sorted, freed of what says the same thing twice, and of what a comment on the page allows.
 """
 
+import difflib
 import json
+import os
 import re
 import traceback
 from collections.abc import Iterable, Iterator
@@ -28,7 +30,6 @@ from .rule import (
     Rule,
     Source,
     files_of,
-    line_with,
     lines_of,
     split_place,
 )
@@ -65,9 +66,13 @@ HINTS = {
     "config": "Check how it is spelled.",
     "misc.highlighting_failure": "Write the name of a language behind the backticks, such as `python`, or `text`.",
     "ref.ref": "Write a label that stands above a heading, as `(label)=`.",
+    "design.card_legacy": "A card of this site has a title and a body: write the words in its body.",
     "design": "Put it directly inside the right directive, whose fence has one colon more.",
     "docutils": "Check how it is spelled, and that all it needs is there: a file, a value, a footnote `[^name]:`.",
 }
+
+
+ECHO = "Too many autonumbered footnote references"  # docutils names each of them as well
 
 
 class Findings(Filter):
@@ -92,6 +97,8 @@ class Findings(Filter):
         if not (config and is_suppressed_warning(kind, subtype, config.suppress_warnings)):
             self.locate(record)
             text = LogRecord.getMessage(record).strip().split("\n\n")[0].replace("\n", " ")
+            if text.startswith(ECHO):
+                return False
             location = str(getattr(record, "location", None) or "")
             name = ".".join(filter(None, (kind, subtype)))
             finding = Finding(location, 0, name or "sphinx", text, level=record.levelname)
@@ -134,12 +141,16 @@ class Findings(Filter):
         """Give what others say its file, its line and our hint."""
         kind = said.rule.partition(".")[0]
         hint = HINTS.get(said.rule) or HINTS.get(kind, "")
-        words = [quoted for _, quoted in QUOTED.findall(said.text)]
+        words = [quoted for _, quoted in QUOTED.findall(said.text.partition(" (allowed: ")[0])]
         if kind != "misc":  # the last is what it is about, but where a lexer quotes code
             words.reverse()
-        words += ["](#)", "]()"] if "''" in said.text else [said.text.rpartition(": ")[2]]
+        words.append(said.text.rpartition(": ")[2])
+        if "''" in said.text:  # nothing is named
+            words = ["](#)", "]()"]
         if said.path:
             path, line, word = self.find(said.rule, *split_place(said.path), words)
+            if said.rule == "myst.xref_missing" and (near := self.meant(path, words)):
+                hint = f"Did you mean `{near}`? {hint}"
         else:
             path, line, word = self.conf, line_of_setting(self.conf, said.text), ""
         text = f"{said.text.rstrip('.')}. {hint}".strip() if hint else said.text
@@ -157,12 +168,22 @@ class Findings(Filter):
                 return file, start, ""  # the toctree as a whole is out of place
             if Path(self.app.srcdir, f"{words[0]}.md").is_file():  # conf.py excludes it
                 return str(self.conf), line_of_setting(self.conf, f"'{words[0]}.md'"), ""
+        ordered = [*range(start, len(lines) + 1), *range(min(start, len(lines)), 0, -1)]
         for word in words:
-            for part in (word, word.rpartition("/")[2]):
-                line = line_with(file, start, part)
-                if len(part) > 2 and part in "\n".join(lines[line - 1 : line]):
-                    return file, line, part
+            for part in (word, word.rpartition("/")[2]) if len(word) > 2 else ():
+                for line in ordered:  # from where it is said on, or else before that
+                    if part in lines[line - 1]:
+                        return file, line, part
         return file, start, ""
+
+    def meant(self, path: str, words: list[str]) -> str:
+        """Return the heading or page that a link which leads nowhere nearly names."""
+        env = self.app.env
+        pages = [word for word in words if word in env.found_docs] or [env.path2doc(path)]
+        known = [f"#{slug}" for page in pages for slug in env.metadata[page].get("myst_slugs", ())]
+        known += [os.path.relpath(env.doc2path(page), Path(path).parent) for page in env.found_docs]
+        word = words[0] if words[0].endswith(".md") else f"#{words[0].lstrip('#')}"
+        return next(iter(difflib.get_close_matches(word, known, 1, 0.75)), "")
 
     def shown(self, path: str) -> str:
         """Return a path from the root of the project on."""

@@ -131,7 +131,12 @@ def _mistakes(lines: list[str], top: dict[str, str]) -> list[Mistake]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         number = mark.line + 2 if mark else 1
-        return [Mistake(SYNTAX, number, lines[number - 1], getattr(error, "problem", "") or "")]
+        wrong = Mistake(SYNTAX, number, lines[number - 1], getattr(error, "problem", "") or "")
+        # In quotes, a value that holds a colon can be read, and so can the lines around it.
+        key = re.match(r"( *[\w-]+: +)(?!['\"])(.*:.*)", lines[number - 1])
+        quoted = "{}'{}'".format(key[1], key[2].replace("'", "''")) if key else ""
+        more = _mistakes([*lines[: number - 1], quoted, *lines[number:]], top) if key else []
+        return [wrong, *(each for each in more if each[:2] != (SYNTAX, number + 1))]
     found = [] if root is None else list(_check_level(root, "", top, []))
     found += _describe(root, alone=not found) + _check_days(root)
     return sorted((each._replace(line=each.line + 1) for each in found), key=lambda m: m.line)

@@ -146,7 +146,7 @@ DIFFERS = Rule("link-text-differs", "a link that shows one address and leads to 
 # fmt: on
 THING = "link|document|form|post|article|blog|website|file|report|video|repo|repository|one|list|guide|issue"
 VAGUE_TEXT = re.compile(
-    rf"(?i)(?:(?:click|tap|press|see|read|look) )?(?:here|this)|(?:this|the|that) (?:{THING})|link|url|website|more"
+    rf"(?i)(?:(?:click|tap|press|see|read|look) )?(?:here|this)|(?:this|that) (?:{THING})|the (?:link|document|form|website|file|one)|link|url|website|more"
     rf"|(?:read|learn|see|find out) more|details|(?:more|further) (?:info|information|details)"
 )
 ADDRESS_AS_TEXT = re.compile(

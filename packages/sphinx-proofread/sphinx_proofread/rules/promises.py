@@ -29,6 +29,7 @@ REVIEWED = Rule("review-missing", "a page that doesn't say when its facts were l
 BLOCKS = (nodes.paragraph, nodes.title)
 WORD = re.compile(r"\w(?:[\w@+-]|\.(?=\w))*")
 MADE = ("search", "genindex")  # pages that have no source
+MOST_KEYS = 50  # lines that front matter may well have
 ALIKE = 0.4  # of the words of two paragraphs that are the same: one is the other, changed
 
 
@@ -92,8 +93,11 @@ def _likeness(one: str, other: str) -> float:
 def _check_addresses(app: Sphinx) -> Iterator[Finding]:
     """Find the addresses of a list that are no longer published."""
     name, conf = app.config.proofread_published, Path(app.confdir, "conf.py")
-    gone, known = set(), {*app.env.found_docs, *getattr(app.config, "redirects", ())}
-    for number, line in enumerate(lines_of(Path(app.confdir, name)) if name else (), 1):
+    pages, lines = app.env.found_docs, lines_of(Path(app.confdir, name)) if name else []
+    gone, known = set(), {*pages, *getattr(app.config, "redirects", ())}
+    listed = {line.strip().partition("#")[0].strip("/") for line in lines}
+    new = {page for page in pages if re.sub("(^|/)index$", "", page) not in listed}
+    for number, line in enumerate(lines, 1):
         page, _, anchor = line.strip().strip("/").partition("#")
         page = page.strip("/")
         file = Path(app.outdir, page, "index.html")
@@ -103,20 +107,20 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
             continue
         if not names & known and (page not in MADE or not file.is_file()):
             gone.add(page)
-            near = difflib.get_close_matches(page, sorted(app.env.found_docs), 1, 0.4) or ["NEW"]
+            # A page that moved has a new name; the others had theirs all along.
+            near = difflib.get_close_matches(page, sorted(new or pages), 1, 0.4) or ["NEW"]
             target = re.sub("(^|/)index$", "", near[0])
             way = os.path.relpath(f"/{target}", f"/{page}/")
             said = f'`redirects["{page}"] = "{way}/"`'
             yield ADDRESS.at(
                 f"{conf}:{line_with(conf, 1, 'redirects')}", f"/{page}/", f"{where}; {said}"
             )
-        elif (
-            anchor
-            and names & app.env.found_docs
-            and f'id="{anchor}"' not in file.read_text(encoding="utf-8")
-        ):
-            source = app.env.doc2path(min(names & app.env.found_docs))
-            yield ANCHOR.at(f"{source}:1", f"#{anchor}", where)
+        elif anchor and names & pages and f'id="{anchor}"' not in file.read_text(encoding="utf-8"):
+            page = min(names & pages)
+            slugs = app.env.metadata[page].get("myst_slugs", {})
+            near = difflib.get_close_matches(anchor, slugs, 1)
+            line = slugs[near[0]][0] if near else 1
+            yield ANCHOR.at(f"{app.env.doc2path(page)}:{line}", f"#{anchor}", where)
 
 
 @finds("site")
@@ -125,8 +129,9 @@ def _check_reviews(app: Sphinx) -> Iterator[Finding]:
     env, pattern = app.env, app.config.proofread_reviewed
     for page in sorted(env.found_docs):
         path = env.doc2path(page)
+        keys = [line.partition(":")[0] for line in lines_of(path)[:MOST_KEYS]]
         # Another rule says so where the line is there and can't be read.
-        if pattern and re.match(pattern, page) and not line_with(path, 0, "reviewed:"):
+        if pattern and re.match(pattern, page) and not difflib.get_close_matches("reviewed", keys):
             yield REVIEWED.at(f"{path}:1", page)
 
 
