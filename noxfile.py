@@ -8,6 +8,7 @@
 Each uses nox's Python and a lock of `requirements/`, by hash. Its tool gets what follows `--`.
 """
 
+import filecmp
 import locale
 import os
 import re
@@ -40,11 +41,9 @@ BUILD = Path("docs/_build")
 SPHINX = (
     BUILD / "html",
     "--fresh-env",  # old doctrees would leave old titles in the menus
-    "--quiet",  # messages alone
-    "--no-color",  # the same in a terminal, a pipe and CI
+    *("--quiet", "--no-color"),  # messages alone, the same in a terminal, a pipe and CI
     "--builder=dirhtml",  # /about/mission/, no .html
-    "--fail-on-warning",  # what's wrong is never published
-    "--keep-going",  # one run names every mistake
+    *("--fail-on-warning", "--keep-going"),  # what's wrong is not published, and all is named
     "--nitpicky",  # a reference that leads nowhere is a mistake
     "--jobs=auto",  # as many pages at once as there are cores
     f"--doctree-dir={BUILD / 'doctrees'}",  # not among the pages
@@ -59,8 +58,11 @@ def install(session: nox.Session, group: str, npm: str = "") -> None:
     """Install the lock of a dependency group, and one of npm, for what PyPI doesn't have."""
     session.env["PYTHONPATH"] = PACKAGES
     lock, index = f"requirements/{group}.txt", "https://pypi.org"
+    done = Path(session.virtualenv.location, "lock.txt")  # pip takes 4 s to find all in place
     try:
-        session.install("--require-hashes", "-r", lock)
+        if not done.exists() or not filecmp.cmp(lock, done, shallow=False):
+            session.install("--require-hashes", "-r", lock)
+            shutil.copy(lock, done)
         if npm:  # without its scripts: one would fetch a Java, and PyPI has one
             lock, index = f"{npm}/package-lock.json", "https://registry.npmjs.org"
             session.run("npm", "ci", "-C", npm, "--ignore-scripts", "--no-audit", "--no-fund")
@@ -142,10 +144,9 @@ def live(session: nox.Session) -> None:
         "--define=proofread_banner=1",  # the page itself says what's wrong with it
         "--fresh-env",  # a mistake is named until it's mended, not once
         "--write-all",  # a title stands in the menu of every page
-        f"--port={port}",
         "--ignore=docs/_build",  # build output is no reason to build again
         "--doctree-dir=docs/_build/live-doctrees",
-        *(*browser, "docs", BUILD / "live"),
+        *(f"--port={port}", *browser, "docs", BUILD / "live"),
         advice="The server stopped; see above.",
     )
 

@@ -161,11 +161,16 @@ def test_make_explains_what_is_missing(
 @pytest.mark.long
 @needs_make
 def test_make_starts_from_nothing(tmp_path: Path, bare_machine: dict[str, str]) -> None:
-    """With python3 and make alone, `make docs` builds the site; a nox that's too old is ignored."""
+    """With python3 and make alone, `make docs` builds the site; it installs each lock once."""
     copy = copy_project(tmp_path / "copy")
     built = run("make", "docs", cwd=copy, env=bare_machine)
     home = copy / "docs/_build/html/index.html"
     assert built.returncode == 0 and home.is_file() and home.as_uri() in built.stdout, built.stdout
+    for change, installs in (("", False), ("# a release\n", True)):
+        with (copy / "requirements/docs.txt").open("a") as lock:
+            lock.write(change)
+        said = run("make", "docs", cwd=copy, env=bare_machine).stdout
+        assert ("--require-hashes" in said) is installs, f"{change or 'no change'}:\n{said}"
 
 
 @pytest.mark.long
