@@ -97,6 +97,7 @@ class Findings(Filter):
         if not (config and is_suppressed_warning(kind, subtype, config.suppress_warnings)):
             self.locate(record)
             text = LogRecord.getMessage(record).strip().split("\n\n")[0].replace("\n", " ")
+            text = text.replace(f"{self.root}{os.sep}", "")
             if text.startswith(ECHO):
                 return False
             location = str(getattr(record, "location", None) or "")
@@ -183,7 +184,7 @@ class Findings(Filter):
         known = [f"#{slug}" for page in pages for slug in env.metadata[page].get("myst_slugs", ())]
         known += [os.path.relpath(env.doc2path(page), Path(path).parent) for page in env.found_docs]
         word = words[0] if words[0].endswith(".md") else f"#{words[0].lstrip('#')}"
-        return next(iter(difflib.get_close_matches(word, known, 1, 0.75)), "")
+        return next(iter(difflib.get_close_matches(word, known, 1, 0.85)), "")
 
     def shown(self, path: str) -> str:
         """Return a path from the root of the project on."""

@@ -183,6 +183,7 @@ proofread_folders = ["."]
         ),
         ("We maintain what many need – for all.", "", 'vision.md:10: .*"Grants pay for it"'),
         ("", "/about/past/", r'conf.py:\d+: .*`redirects\["about/past"\] = "\.\./\w+/"`'),
+        ("", "/about/0123456789/", r'conf.py:\d+: .*`redirects\["about/0123456789"\] = "\.\./"`'),
         ("", "/about/vision/#the-past", 'vision.md:1: .*"#the-past"'),
         ("", "/about/vision/#our-vision", 'vision.md:8: .*"#our-vision"'),
     ],

@@ -81,6 +81,7 @@ def _check_words(app: Sphinx) -> Iterator[Finding]:
                 f"{' '.join(a) or 'nothing'} → {' '.join(b) or 'nothing'}" for a, b in parts
             )
             where = f"{path.name}:{split_place(place)[1]} of the original"
+            where += "" if said else "; they stood below this line"
             yield WORDS.at(here, lost if said else words, where)._replace(words="")
 
 
@@ -107,8 +108,9 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
             continue
         if not names & known and (page not in MADE or not file.is_file()):
             gone.add(page)
-            # A page that moved has a new name; the others had theirs all along.
-            near = difflib.get_close_matches(page, sorted(new or pages), 1, 0.4) or ["NEW"]
+            # A page that moved has a new name; a page that's gone leads to its section.
+            near = difflib.get_close_matches(page, sorted(new), 1, 0.4)
+            near = near or [page.rpartition("/")[0]]
             target = re.sub("(^|/)index$", "", near[0])
             way = os.path.relpath(f"/{target}", f"/{page}/")
             said = f'`redirects["{page}"] = "{way}/"`'
