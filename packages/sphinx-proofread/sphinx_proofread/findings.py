@@ -44,31 +44,32 @@ BROKEN = Rule("page-broken", "a page that cannot be read",
     "Look at what was changed last: too many blocks that stand one inside the other, for example.",
     "The build would stop without saying where.", firm=True)
 # fmt: on
+DEEP = 9  # options of a directive
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
 PATH = "Write the path from this page to the file; small and capital letters differ."
 # What to write instead, which Sphinx and MyST don't say; by the name of the message.
 HINTS = {
-    "myst.xref_missing": "The link leads nowhere. Write the path from this page to a `.md` file, `#` and a heading in small letters with hyphens for spaces, or an address that starts with `https://`.",
-    "myst.directive_option": "Take the option away, or check how it is spelled.",
+    "myst.xref_missing": "The link leads nowhere. Write the path from this page to a `.md` file, `#` and a heading in small letters with hyphens for spaces, or an address that starts with `https://`; a mail address is `<name@example.org>`.",
+    "myst.directive_option": "Take the option away, or check how it is written: `:name: value`.",
     "myst.directive_parse": "Compare it with the directives in other pages.",
     "myst.duplicate_def": "Give one of the two another name.",
     "myst.header": "Write one `#` more than the heading above has, and no more than that.",
     "myst.topmatter": "Copy the lines at the top of another page.",
     "toc.duplicate_entry": "Keep one of the two lines.",
     "toc.not_included": "Add its name, without .md, to the toctree at the end of the index.md beside it.",
-    "toc.not_readable": "Write the file name of a page beside this one, without .md.",
+    "toc.not_readable": "Write the file name of a page beside this one, without .md and with no sign before it.",
     "toc.excluded": "Write the file name of a page beside this one, without .md; conf.py excludes this one.",
     "image.not_readable": PATH,
     "download.not_readable": PATH,
     "ref.footnote": "Write `[^name]` where it belongs in the text, or take the footnote away.",
-    "ref.doc": PATH,
+    "ref.doc": PATH.replace("file;", "file, without `.md` and `#`;"),
     "config": "Check how it is spelled.",
     "misc.highlighting_failure": "Write the name of a language behind the backticks, such as `python`, or `text`.",
     "ref.ref": "Write a label that stands above a heading, as `(label)=`.",
     "design.card_legacy": "A card of this site has a title and a body: write the words in its body.",
     "design": "Put it directly inside the right directive, whose fence has one colon more.",
-    "docutils": "Check how it is spelled, and that all it needs is there: a file, a value, a footnote `[^name]:`.",
+    "docutils": "Check how it is spelled, and that all it needs is there: a title, a file, a value, a footnote `[^name]:`.",
 }
 
 
@@ -143,6 +144,7 @@ class Findings(Filter):
         kind = said.rule.partition(".")[0]
         hint = HINTS.get(said.rule) or HINTS.get(kind, "")
         words = [quoted for _, quoted in QUOTED.findall(said.text.partition(" (allowed: ")[0])]
+        words = [word.replace("\\\\", "\\") for word in words if word != "myst"]
         if kind != "misc":  # the last is what it is about, but where a lexer quotes code
             words.reverse()
         words.append(said.text.rpartition(": ")[2])
@@ -154,6 +156,9 @@ class Findings(Filter):
                 hint = f"Did you mean `{near}`? {hint}"
         else:
             path, line, word = self.conf, line_of_setting(self.conf, said.text), ""
+        note = re.match(r" *(\[\^.+?\])", "".join(lines_of(path)[line - 1 : line]))
+        if said.rule == "ref.footnote" and note:  # it has no name for it
+            said = said._replace(text=said.text.replace("[#]", note[1]))
         text = f"{said.text.rstrip('.')}. {hint}".strip() if hint else said.text
         return said._replace(path=str(path), line=line, text=text, words=word)
 
@@ -169,10 +174,12 @@ class Findings(Filter):
                 return file, start, ""  # the toctree as a whole is out of place
             if Path(self.app.srcdir, f"{words[0]}.md").is_file():  # conf.py excludes it
                 return str(self.conf), line_of_setting(self.conf, f"'{words[0]}.md'"), ""
-        ordered = [*range(start, len(lines) + 1), *range(min(start, len(lines)), 0, -1)]
+        after, before = range(start, len(lines) + 1), range(min(start, len(lines)), 0, -1)
+        # An option is said to be on the last line of them.
+        ordered = [*before[:DEEP], *after] if rule == "myst.directive_option" else [*after, *before]
         for word in words:
-            for part in (word, word.rpartition("/")[2]) if len(word) > 2 else ():
-                for line in ordered:  # from where it is said on, or else before that
+            for part in (word, word.rpartition("/")[2]):
+                for line in ordered if len(part) > 1 else ():
                     if part in lines[line - 1]:
                         return file, line, part
         return file, start, ""
@@ -200,7 +207,7 @@ class Findings(Filter):
             rule = RULES.get(each.rule.removeprefix("proofread."))
             path = self.root / each.path
             allowed = [] if rule is None or rule.firm else _exceptions(path, each.line)
-            needed = {(path, n) for n, how in allowed if how["name"] == each.rule and how["reason"]}
+            needed = {(path, n) for n, how in allowed if _names(how, each.rule) and how["reason"]}
             used |= needed
             if not needed:
                 yield each
@@ -283,6 +290,11 @@ def _exceptions(path: Path, line: int) -> list[tuple[int, re.Match[str]]]:
         last += 1
     block = enumerate(lines[first : last + 1], first + 1)
     return [(number, found) for number, text in block if (found := ALLOW.match(text))]
+
+
+def _names(how: re.Match[str], rule: str) -> bool:
+    """Return whether an exception names a rule, with or without the name of this package."""
+    return how["name"].removeprefix("proofread.") == rule.removeprefix("proofread.")
 
 
 def _run(app: Sphinx, stage: str, *subject: Any, document: str = "") -> None:  # noqa: ANN401

@@ -50,12 +50,16 @@ DIRECTIVES = {  # each with the options that it may have
     "tab-set": "class sync-group",
     "toctree": "caption hidden maxdepth name titlesonly",
 }
+TITLED = ("dropdown",)  # else there would be nothing to click
 ANY = r"(?s).+"
 ROLES = {  # each with what may stand between its backticks
-    **dict.fromkeys(
-        ("abbr", "bdg-primary", "doc", "download", "kbd", "ref", "sub", "sup", "term"), ANY
-    ),
-    "fas": r"[a-z0-9-]{1,40}",
+    **dict.fromkeys(("bdg-primary", "doc", "download", "kbd", "ref", "sub", "sup", "term"), ANY),
+    "abbr": r"(?s).+\(.+\)\s*",
+    "fas": r"(?!fa-)[a-z0-9-]{1,40}",
+}
+WORDS = {  # what these want
+    "abbr": "its explanation stands in brackets: OSS (open source software)",
+    "fas": "the name of the icon alone, as circle-check",
 }
 INSTEAD = {  # what people look for and pages don't have
     r"octicon|material-\w+|fa\w*(?:-\w+)?": "an icon is `{fas}` and its name, in small letters",
@@ -75,6 +79,8 @@ TAGS = {  # what stands for HTML
     "kbd|sub|sup|abbr": "write `{kbd}`, `{sub}`, `{sup}` or `{abbr}` and the words between backticks",
     "img|picture|figure|video": "write `![words](file)`, or the directive `figure`",
     "a": "write `[text](address)`",
+    "h[1-6]": "write `##` and the words",
+    "b|u|em|strong|font": "write `**strong**` or `*emphasis*`",
     "table|t[rdh]|thead|tbody": "write a table with bars and hyphens",
     "br|hr|p|center": "leave an empty line between paragraphs",
     "input": "write a list: nobody could tick it here",
@@ -144,7 +150,9 @@ class Lookup(CustomReSTDispatcher):
         if found:
             every = found.option_spec or {}
             may = {name: every[name] for name in options.split() if name in every}
-            found = type(found.__name__, (found,), {"option_spec": may})
+            least = 1 if directive_name in TITLED else found.required_arguments
+            allowed = {"option_spec": may, "required_arguments": least}
+            found = type(found.__name__, (found,), allowed)
         return found, messages
 
     def role(
@@ -160,7 +168,7 @@ class Lookup(CustomReSTDispatcher):
         def run(name: str, raw: str, text: str, line: int, *more: Any) -> Any:  # noqa: ANN401 - a role's
             if re.fullmatch(self.roles[role_name], text):
                 return found(name, raw, text, line, *more)
-            _refuse(self.app, ROLE.at(f"{reporter.source}:{line}", text, f"after {{{name}}}"))
+            _refuse(self.app, ROLE.at(f"{reporter.source}:{line}", text, WORDS.get(role_name, "")))
             return [], []
 
         return found and run, messages

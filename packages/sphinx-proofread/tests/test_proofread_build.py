@@ -121,6 +121,12 @@ def test_one_mistake_does_not_hide_another(proofread: Build) -> None:
         ("Many.[^one]\n\n[^two]: Two.", ["docutils", "footnote"]),
         ("1. One\n  - a\n2. Two\n  - b", ["list-parted", "list-parted"]),
         ("Term\n:What it means", ["text-list"]),
+        ("- One\n• Two", ["text-list"]),
+        ("::::{grid}\n:::{grid-item}\nOne\n\n:::{card} Two\nTwo\n:::\n::::", ["fence-unclosed"]),
+        (":::{note}\nOne\n::: end\n\nTwo", ["fence-unclosed"]),
+        (":::{dropdown}\nOne\n:::", ["docutils"]),
+        ("[a](C:\\docs\\vision.md)", ["xref_missing"]),
+        ("{abbr}`OSS`", ["role"]),
     ],
 )
 def test_a_mistake_is_reported_at_its_line(proofread: Build, text: str, said: list[str]) -> None:
@@ -132,8 +138,17 @@ def test_a_mistake_is_reported_at_its_line(proofread: Build, text: str, said: li
     ]
     assert [each and each[2] for each in found] == said, found
     lines = files["plan.md"].split("\n")
-    signs = "the the|grid-itm|1 2 3|tab-item|vision|colour|\\^|- |:What"
+    signs = "the the|grid-itm|1 2 3|tab-item|vision|colour|\\^|- |:What|•|-item|note|drop|abbr"
     assert all(re.search(signs, lines[int(each[1]) - 1]) for each in found), found
+
+
+def test_mistakes_in_front_matter_are_named_at_once(proofread: Build) -> None:
+    """What YAML can't read hides nothing below it."""
+    wrong = "---\nmyst:\n  html_meta:\n    Description: Our plan: all of it.\n  keywords: a\n"
+    wrong += "date:2026-03-31\nreviewed: 31.3.2026\n---\n\n# Plan\n\nWords.\n"
+    said = proofread({"plan.md": wrong})
+    lines = [int(re.findall(r"plan\.md:(\d+): ", line)[0]) for line in said]
+    assert lines == [4, 4, 5, 6, 7], said
 
 
 def test_what_a_link_nearly_names(proofread: Build) -> None:
@@ -205,6 +220,7 @@ def test_promises_are_kept(proofread: Build, page: str, addresses: str, said: st
     ("comment", "address", "rule"),
     [
         ("% allow proofread.link-http: it has no encryption", "http://numpy.org/", None),
+        ("% allow link-http: it has no encryption", "http://numpy.org/", None),
         ("% allow proofread.link-http", "http://numpy.org/", "link-http"),
         ("% allow proofread.link-http: no reason", "https://numpy.org/", "exception"),
     ],

@@ -27,6 +27,10 @@ NAME = Rule("fence-name", "a directive without a name in braces",
     "Write its name between `{` and `}`, right behind the colons: `:::{note}`.",
     "Readers would see a block of code, or the signs.",
     ":::note\nHello\n:::", ":::{note}\nHello\n:::")
+TITLE = Rule("note-title", "a title behind a directive that has none",
+    "Write `:::{admonition} The title` and `:class: note`, or begin the words on the next line.",
+    "Readers would see the title as the start of the first sentence.",
+    ":::{note} Remember\nWe meet on Mondays.\n:::", ":::{note}\nWe meet on Mondays.\n:::")
 STRAY = Rule("fence-stray", "a line that closes nothing",
     "Take it away, or open a directive above it with `:::` and `{name}`.",
     "Readers would see the signs, or a block of code that is none.",
@@ -36,6 +40,12 @@ FENCE = re.compile(
     r"(?:[ \t]|>|[-*+] +(?=[`~:]{3})|\d+\. +(?=[`~:]{3}))*(?P<signs>`{3,}|~{3,}|:{3,})(?P<rest>.*)"
 )
 VERBATIM = re.compile(r"\{(?:code|code-block|sourcecode|literalinclude|math|parsed-literal)\}")
+
+
+NAMED = re.compile(r"\{[\w:.+-]+\}(?:\s|$)")
+# A few words, and a sentence below them.
+UNTITLED = re.compile(r"\{(?:note|tip|important|warning)\}(?: +[^\s.!?,:;]+){1,4}$")
+PROSE = re.compile(r"[\s>]*[A-Z][\w’']* ")
 
 
 class Open(NamedTuple):
@@ -94,14 +104,20 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
             elif rest and "`" not in rest and signs.startswith(top.signs) and signs[0] == "`":
                 mistakes.append(Mistake(waiting.pop().line, UNCLOSED))  # another block starts
                 waiting.append(Open(number, signs, is_code))
+        elif top and signs == top.signs and re.match(r"(?:/|(?:end|close)\b)", rest):
+            mistakes.append(Mistake(waiting.pop().line, UNCLOSED))
         elif rest and not ("`" in signs and "`" in rest):
             if top and signs.startswith(top.signs):
                 nested.append(top.line)
                 waiting[-1] = top._replace(signs=signs)
-            if (signs[0] == ":" or rest[0] == "{") and not re.match(r"\{[\w:.+-]+\}", rest):
+            if (signs[0] == ":" or rest[0] == "{") and not NAMED.match(rest):
                 mistakes.append(Mistake(number, NAME))
+            elif UNTITLED.match(rest) and PROSE.match("".join(lines[number : number + 1])):
+                mistakes.append(Mistake(number, TITLE))
             waiting.append(Open(number, signs, is_code))
         elif closes:
+            while len(waiting) > 1 and signs == waiting[-2].signs != waiting[-1].signs:
+                mistakes.append(Mistake(waiting.pop().line, UNCLOSED))
             end = waiting.pop().line
             if end in nested:
                 mistakes.append(Mistake(end, NESTED))

@@ -73,6 +73,9 @@ META = re.compile(
     r"description|keywords|author|property=article:\w+|dcterms\.\w+"
     r"|(?:description|keywords) lang=[\w-]+"
 )
+SPACELESS = re.compile(r" *[\w-]+:[^\s/:]")  # "date:2026-03-31"
+SPACE = "a space is missing behind the colon"
+MOST = 5  # mistakes in YAML to look for
 LONGEST_HEAD = 8000  # characters; what reads YAML goes as deep as it is nested
 # The one in C, where PyYAML was built with it, takes a tenth of the time.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -110,8 +113,8 @@ def is_readable(text: str) -> bool:
     return not any(rule in (SYNTAX, PLACE, VALUE, TWICE) for rule, *_ in found)
 
 
-def _mistakes(lines: list[str], top: dict[str, str]) -> list[Mistake]:
-    """Find the mistakes in the front matter of a page; after one in YAML, that one alone."""
+def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[Mistake]:
+    """Find the mistakes in the front matter of a page, of those in YAML the first few."""
     head = next((i for i, line in enumerate(lines) if re.fullmatch(r"-{3,}\s*", line)), None)
     if lines[0].strip() in ("+++", ";;;"):
         return [Mistake(PLACE, 1, lines[0], "front matter is YAML here, between two lines of ---")]
@@ -131,12 +134,19 @@ def _mistakes(lines: list[str], top: dict[str, str]) -> list[Mistake]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         number = mark.line + 2 if mark else 1
-        wrong = Mistake(SYNTAX, number, lines[number - 1], getattr(error, "problem", "") or "")
-        # In quotes, a value that holds a colon can be read, and so can the lines around it.
-        key = re.match(r"( *[\w-]+: +)(?!['\"])(.*:.*)", lines[number - 1])
-        quoted = "{}'{}'".format(key[1], key[2].replace("'", "''")) if key else ""
-        more = _mistakes([*lines[: number - 1], quoted, *lines[number:]], top) if key else []
-        return [wrong, *(each for each in more if each[:2] != (SYNTAX, number + 1))]
+        if SPACELESS.match(lines[max(number - 2, 0)]):  # YAML reads on to the next line
+            number -= 1
+        line, problem = lines[number - 1], getattr(error, "problem", "") or ""
+        if SPACELESS.match(line):
+            problem = SPACE
+        # Read the rest without that line, or with its value in quotes.
+        key = re.match(r"( *[\w-]+: +)(?!['\"])(.*:.*)", line)
+        mended = "{}'{}'".format(key[1], key[2].replace("'", "''")) if key else ""
+        rest = [*lines[: number - 1], mended, *lines[number:]]
+        more = _mistakes(rest, top, left - 1) if left and number < end else []
+        said = [each for each in more if each.rule not in (DESCRIPTION, VALUE)]
+        said = [each for each in said if each[:2] != (SYNTAX, number + 1)]
+        return [Mistake(SYNTAX, number, line, problem), *said]
     found = [] if root is None else list(_check_level(root, "", top, []))
     found += _describe(root, alone=not found) + _check_days(root)
     return sorted((each._replace(line=each.line + 1) for each in found), key=lambda m: m.line)
@@ -148,7 +158,8 @@ def _check_level(
     """Find the mistakes in a mapping; lines are counted from 1 below the first `---`."""
     if not isinstance(node, yaml.MappingNode):
         said = f"{name}: {getattr(node, 'value', '')}" if name else str(node.value)
-        yield Mistake(VALUE, node.start_mark.line + 1, said)
+        detail = SPACE if SPACELESS.match(str(node.value)) else ""
+        yield Mistake(VALUE, node.start_mark.line + 1, said, detail)
         return
     seen = set()
     for key, value in node.value:

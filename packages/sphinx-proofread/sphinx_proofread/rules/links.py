@@ -73,7 +73,7 @@ WRONG = (
         "Write an address that everyone can reach, or `[text](page.md)` for a page of this site.",
         "For anyone else the link is dead.",
         "See [the preview](http://localhost:8000/about/).", "See [our mission](mission.md).",
-        lambda _, url: bool(LOCAL.search(_host(url)))),
+        lambda _, url: bool(LOCAL.search(_host(url))) and _host(url) not in ("http", "https")),
     Rule("link-example", "an address that is an example",
         "Write the real address.",
         "Hosts such as example.com are reserved for examples.",

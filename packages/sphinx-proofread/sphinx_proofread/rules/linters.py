@@ -22,7 +22,7 @@ from detect_secrets.settings import transient_settings
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from ..rule import UNREADABLE, Finding, Rule, files_of, finds, is_english, lines_of
+from ..rule import UNREADABLE, Finding, Rule, files_of, finds, is_english, lines_of, split_place
 from .fences import code_lines
 
 # fmt: off
@@ -144,7 +144,16 @@ def _check(app: Sphinx) -> Iterator[Finding]:
         quoted = re.search("'([^']+)'", said)
         if rule.name == "MD026" and quoted and SHORTENED.fullmatch(quoted[1]):
             continue
-        yield rule.at(place, says=said)._replace(words=quoted[1] if quoted else "")
+        if rule.name == "MD025" and _is_first(place):  # it takes a title in front matter for one
+            continue
+        words = quoted[1] if quoted else ""
+        yield rule.at(place, says=said)._replace(words=words)
+
+
+def _is_first(place: str) -> bool:
+    """Return whether a line is the first title of its file."""
+    path, line = split_place(place)
+    return not any(text.startswith("# ") for text in lines_of(path)[: line - 1])
 
 
 def _is_misspelled(file: Path, line: str, word: str) -> bool:

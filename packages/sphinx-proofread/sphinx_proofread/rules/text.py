@@ -18,7 +18,11 @@ from ..rule import Finding, Rule, finds, is_english, line_with, lines_of, place_
 CODE = "\ufffc"  # stands for what a rule must not look into, as in "see \ufffc"
 OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
 TARGET = r"[^\s()\[\]]*(?:\.md|\.html|://|mailto:|/)[^\s()\[\]]*"
-ENTITIES = "|".join(sorted({n.rstrip(";") for n in html5 if len(n) > 3}, key=len, reverse=True))
+ENTITIES = "|".join(
+    sorted(
+        {n.rstrip(";") for n in html5 if len(n) > 3 or n in ("gt;", "lt;")}, key=len, reverse=True
+    )
+)
 MARKUP = "Readers would see the signs instead of what they stand for."
 NAMES = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]  # unless conf.py has others
 # English doubles few words on purpose.
@@ -50,14 +54,19 @@ PATTERNS = (
         "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both brackets closed.",
         "Readers would see brackets, and could not follow the link.",
         "See [our vision] (vision.md).", "See [our vision](vision.md).",
-        r"\]\(|\] \(" + TARGET + r"|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)|(?<!\w)\([\w./-]+\.md(?:#[\w-]*)?\)"),
+        r"\]\(|\]\s\(" + TARGET + r"|(?<!\))\[(?:https?://|www\.)[^\[\]\s]*\]|\[[^\[\]\n]+\]: ?[\w./-]+\.(?:md|html)|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)|(?<!\w)\([\w./-]+\.md(?:#[\w-]*)?\)"),
     Rule("text-reference", "a link to a name that is not defined",
         "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
         "Readers would see brackets, and could not follow the link.",
         "See [our plan][no-such-name].", "See [our plan][plan].\n\n[plan]: vision.md",
         r"\[[^\[\]\n^]+\]\[[^\[\]\n]*\]"),
+    Rule("text-footnote", "a footnote that is not one",
+        "Write `[^name]` behind the words, and the note on a line of its own: `[^name]: the note`.",
+        MARKUP,
+        "We meet.[^ note]", "We meet.[^note]\n\n[^note]: On Mondays.",
+        r"\[\^.{0,40}|(?<!\w)\^\[.{0,40}"),
     Rule("text-wiki-link", "a link of a wiki",
-        "Write `[text](page.md)`.",
+        "Write `[text](page.md)`, or `![words](file)` for a picture.",
         MARKUP,
         "See [[vision]].", "See [our vision](vision.md).",
         r"\[\[(?=[^\W\d])"),
@@ -72,7 +81,7 @@ PATTERNS = (
         "This is **important for us.", "This is **important** for us.",
         r"(?<![\w*])\*{2,4}(?!\*)|(?<!\*)\*{2,4}(?![\w*])|(?<!\S)\*(?=\w)|(?<![\w])__(?=[^\W_])|(?<=[^\W_])__(?!\w)"),
     Rule("text-formula", "a formula",
-        "Say it in words, or write it as code between backticks: pages here show no formulas.",
+        "Say it in words, or write it as code between backticks: pages here show no formulas. A small number is `{sub}` or `{sup}` and the number between backticks.",
         MARKUP,
         "Energy is $E = mc^2$ here.", "Energy is `E = mc²` here.",
         r"\$\$[^$]{1,2000}\$\$|(?<![\w$])\$(?=[^\s$])[^$\n]*[\\^_={}][^$\n]*\$(?!\w)|\w\^[\w+-]{1,10}\^|\w~[\w+-]{1,10}~"),
@@ -82,7 +91,7 @@ PATTERNS = (
         "- [ ] One\n- [x] Two", "- One\n- Two",
         r"\A\[[ xX]\] .*"),
     Rule("text-other-markdown", "signs of another Markdown",
-        "Say it in words, or with a directive: `:::{note}`, for example. Text cannot be struck through or marked here.",
+        "Say it in words, or with a directive: `:::{note}`, for example; a label is `(name)=` above the heading. Text cannot be struck through or marked here.",
         MARKUP,
         "We are ~~many~~ few.", "We are few.",
         r"(?m)~~|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
@@ -121,7 +130,8 @@ PATTERNS = (
         "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list. Below a term, write a colon and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
         "Do this:\n    - Write to us.\n    - Call us.", "Do this:\n\n- Write to us.\n- Call us.",
-        r"(?m)(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦–—] .*(?:\n|\Z)){2,}"
+        r"(?m)(?<=\n)[•‣◦] .*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*"
+        r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦–—] .*(?:\n|\Z)){2,}"
         r"|(?<=\n):(?=[^\W\d_])(?![\w-]+:).*|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
     Rule("text-heading", "a heading that is not one",
         "Write a space after the `#`, and an empty line before the heading.",
@@ -224,7 +234,9 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         source = _written(block) if set(text) & set("“”«»") else ""
         taken: list[re.Match[str]] = []  # one mistake often breaks two rules
         for rule, match in [*found, *(_unbalanced(text, source) if english else [])]:
-            words = match[0].strip() if len(match[0].strip()) > 2 else _around(text, match)
+            words = match[0].strip()
+            if len(words) < (4 if rule.name == "text-comma" else 3):  # too short to find
+                words = _around(text, match)
             path, _, first = place_of(block).rpartition(":")
             start = int(first) + text[: match.start()].count("\n")
             line = line_with(path, start, max(words.split(CODE), key=len))
