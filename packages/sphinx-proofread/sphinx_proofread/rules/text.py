@@ -163,11 +163,11 @@ PATTERNS = (
         "It looks careless.",
         "We work with the the community.", "We work with the community.",
         rf"(?<![-'’\w])(?!(?:{TWICE})\s)([^\W\d_]{{1,40}})(?:\s+(?=[a-z])(?i:\1)|(?<=[A-Z])\s+\1)\b(?![-'’])", english=True),
-    Rule("text-comma", "a space before a comma or a full stop, or none after a comma",
-        "Write a comma right behind a word, and a space behind the comma.",
+    Rule("text-comma", "a space before a comma or a full stop, or none behind it",
+        "Write a comma or a full stop right behind a word, and a space behind it.",
         "It looks careless, and the sign may start a new line.",
         "It was nice , and short.", "It was nice, and short.",
-        r"[a-z)] [,;](?=\s)|[a-z] \.(?=\s+[A-Z]|\Z)|[a-z] [?!:](?=\s|\Z)|[a-z]{2},(?=[a-z]{2}[a-z ])", english=True),
+        r"[a-z)] [,;](?=\s)|[a-z] \.(?=\s+[A-Z]|\Z)|[a-z] [?!:](?=\s|\Z)|[a-z]{2},(?=[a-z]{2}[a-z ])|[a-z]{3}[.!?](?=[A-Z][a-z]+ [a-z])", english=True),
     Rule("text-hyphen", "a word that a hyphen breaks at the end of a line",
         "Write the word on one line.",
         "A browser joins the lines with a space: readers would see `buy- in`.",
@@ -190,6 +190,10 @@ DANGLING = Rule("text-label-dangling", "a label that points at nothing",
     "Put it right above the heading or paragraph that it names, or take it away.",
     "A link to it would lead nowhere.",
     "Many.\n\n(our-goals)=", "(our-goals)=\n\n## Our goals\n\nMany.")
+QUOTE = Rule("quote-end", "a sentence that Markdown takes into the quotation above it",
+    "Leave an empty line above it, or begin it with `>` if it belongs to the quotation.",
+    "Readers would take it for the words of someone else.",
+    "> It saved my week.\nSo said a reader.", "> It saved my week.\n\nSo said a reader.")
 UNBALANCED = Rule("text-unbalanced", "a bracket or a quotation mark that is opened or closed only once",
     "Add the other one.",
     "Readers would look for the end of what it opens.",
@@ -202,6 +206,7 @@ FINE = re.compile(
 ACCOUNT = re.compile(
     r"(?:account|user|handle|organi[sz]ation|package|module|repo)s?\W+(?:[\w\ufffc-]+(?:,| and| or) )*\Z"
 )
+ENDED, BEGINS = re.compile(r"[.!?][*_”’\"')]{0,3}\s*$"), re.compile(r" {0,3}[^\W\d_a-z]\w")
 PROSE = re.compile(r"[-*+•] |\d+[.)] |[A-Z][a-z]")  # what code doesn't begin with
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 
@@ -235,7 +240,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         taken: list[re.Match[str]] = []  # one mistake often breaks two rules
         for rule, match in [*found, *(_unbalanced(text, source) if english else [])]:
             words = match[0].strip()
-            if len(words) < (4 if rule.name == "text-comma" else 3):  # too short to find
+            if len(words) < (6 if rule.name == "text-comma" else 3):  # too short to find
                 words = _around(text, match)
             path, _, first = place_of(block).rpartition(":")
             start = int(first) + text[: match.start()].count("\n")
@@ -274,6 +279,18 @@ def _check_labels(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     for target in doctree.findall(nodes.target):
         if target.get("names") and target is target.parent.children[-1]:
             yield DANGLING.at(place_of(target, target["names"][0]), f"({target['names'][0]})=")
+
+
+@finds("page")
+def _check_quotes(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the sentences that end up in a quotation."""
+    for quote in doctree.findall(nodes.block_quote):
+        for paragraph in quote.findall(nodes.paragraph):
+            path, _, start = place_of(paragraph).rpartition(":")
+            written = _written(paragraph).split("\n")[: paragraph.astext().count("\n") + 1]
+            for number, (above, line) in enumerate(itertools.pairwise(written), int(start) + 1):
+                if above.lstrip().startswith(">") and ENDED.search(above) and BEGINS.match(line):
+                    yield QUOTE.at(f"{path}:{number}", line)
 
 
 @finds("page")
@@ -323,6 +340,10 @@ def _unbalanced(text: str, source: str) -> list[tuple[Rule, re.Match[str]]]:
         if more and "„" not in plain:  # German opens with „ and closes with “
             sign = re.escape(opening if more > 0 else closing)
             return [(UNBALANCED, found) for found in re.finditer(sign, plain)][-1:]
+    marks = list(re.finditer("[“”]", text))  # which Sphinx makes of straight ones
+    # What begins with one may end in the next paragraph; 5" is a length.
+    if len(marks) % 2 and not set(source) & set("“”„") and not re.search("^[“”]|\\d”", text):
+        return [(UNBALANCED, marks[-1])]
     return []
 
 
