@@ -8,7 +8,7 @@ import functools
 import html
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import rjsmin
@@ -18,16 +18,20 @@ from sphinx.config import Config
 from . import icons
 from .pages import Page, Tag
 
-BOOTSTRAP, ICONS = "scripts/bootstrap.js", "scripts/fontawesome.js"
+BOOTSTRAP, ICONS, TOOLS = "scripts/bootstrap.js", "scripts/fontawesome.js", "searchtools.js"
 CLIPBOARD, COPY, TABS = "clipboard.min.js", "copybutton.js", "design-tabs.js"
-MARKS, SEARCH = "sphinx_highlight.js", {"searchtools.js", "language_data.js", "searchindex.js"}
+MARKS, SEARCH = "sphinx_highlight.js", {TOOLS, "language_data.js", "searchindex.js"}
 # Most pages need these, so they come in files of their own.
 COMMON = {"documentation_options.js", "doctools.js", MARKS, "translations.js"}
 COMMON |= {BOOTSTRAP, ICONS, "scripts/pydata-sphinx-theme.js"}
 PATIENT = {CLIPBOARD, COPY, TABS}  # they wait for the whole page by themselves
 KNOWN = COMMON | SEARCH | PATIENT
-SEARCHES = re.compile(r"search_as_you_type\s*=\s*true|\bSearch\.|\b(?:Stemmer|Scorer)\b")
-INDEX = re.compile(r"[./]*searchindex\.js(?:\?.*)?")  # not below _static
+SEARCHES = re.compile(r"\bSearch\.|\b(?:Stemmer|Scorer)\b")
+AS_YOU_TYPE = re.compile(r"search_as_you_type\s*=\s*true")
+INDEX = re.compile(r"[./]*searchindex\.js(?:\?[\w=&.-]*)?")  # not below _static
+# The index is large, and Sphinx's search waits for it: it comes once a reader is about to type.
+LATE = """<script>addEventListener("focusin",e=>e.target.name==="q"&&!Search.hasIndex()\
+&&Search.loadIndex("%s"))</script>"""
 ICON = re.compile(r"\bfa-[\w-]+")
 HANDLER = re.compile(r"""\son[a-z]+=("[^"]*"|'[^']*')""")
 WORD = re.compile(r"(?<![\w-])[A-Za-z_][\w-]*")
@@ -76,9 +80,11 @@ class Scripts:
         gone = {*self.config.lean_drop, *self._idle(page)}
         left = [tag for tag in page.tags if tag.is_code and _name(tag) not in gone]
         page.known = {_name(tag) for tag in left} & KNOWN
-        hints = [tag for tag in page.tags if tag.attributes.get("rel") == "preload"]
-        page.replace(tag for tag in hints if tag.file in self.merged)
-        page.replace(tag for tag in page.tags if tag.is_code and tag not in left)
+        for tag in page.tags:
+            is_hint = tag.attributes.get("rel") == "preload" and tag.file in self.merged
+            if is_hint or (tag.is_code and tag not in left):
+                is_late = TOOLS in page.known and INDEX.fullmatch(tag.address)
+                page.replace([tag], LATE % tag.address if is_late else "")
         is_used = re.search("ClipboardJS|copybtn", "".join(page.said))
         patient = self.replaced | (set() if is_used else PATIENT)
         late = [tag for tag in left if tag.is_deferred or tag.file in patient]
@@ -90,9 +96,8 @@ class Scripts:
     def _kind(self, tag: Tag) -> str:
         """Return what a script can be merged with; nothing for one that stays alone."""
         is_usual = all(name[:5] in ("src", "defer", "data-") for name in tag.attributes)
-        if not is_usual or tag.file not in self.merged:
-            return ""
-        return "common" if tag.file in COMMON else "other"
+        kind = "common" if tag.file in COMMON else "other"
+        return kind if is_usual and tag.file in self.merged else ""
 
     def _merge(self, page: Page, run: list[Tag], how: str) -> None:
         """Write one script in place of some."""
@@ -111,30 +116,27 @@ class Scripts:
         idle, tree = set(), LexborHTMLParser(page.text)
         said = "\n".join([*page.said, *(tag.body for tag in page.tags)])
         if not (tree.css_first("#search-results") or SEARCHES.search(said)):
-            idle |= SEARCH
-            # It marks the words of a search only where the search's scripts aren't loaded.
-            if any(_name(tag) in SEARCH for tag in page.tags) and "SphinxHighlight" not in said:
-                idle.add(MARKS)
-        if "ClipboardJS" not in said:
-            has_code = not self.copied or tree.css_first(self.copied)
-            idle |= set() if has_code else {CLIPBOARD, COPY}
-        if "sd-tab-label" not in page.text:
-            idle.add(TABS)
+            if AS_YOU_TYPE.search(said):
+                idle |= {"searchindex.js"} if "loadIndex" in self.read(TOOLS) else set()
+            else:
+                # It marks the words of a search only where the search's scripts aren't loaded.
+                is_mute = any(_name(tag) in SEARCH for tag in page.tags)
+                idle |= {*SEARCH, MARKS} if is_mute and "SphinxHighlight" not in said else SEARCH
+        if "ClipboardJS" not in said and self.copied and not tree.css_first(self.copied):
+            idle |= {CLIPBOARD, COPY}
+        idle |= set() if "sd-tab-label" in page.text else {TABS}
         has_font = not re.search(r":\[\d+,\d+,\[", self.read(ICONS))  # it has no icon itself
         if has_font and "FontAwesome" not in said and "fa-custom" not in page.text + said:
             idle.add(ICONS)
         return idle
 
-    def words(self, pages: Iterable[Page]) -> set[str]:
+    def words(self, pages: list[Page]) -> set[str]:
         """Return what the scripts of some pages may set: elements, attributes, classes, ids."""
-        known, unknown = set(), set()
-        for page in pages:
-            known |= page.known
-            unknown |= page.said
+        known = set().union(*(page.known for page in pages))
         found: set[str] = set().union(*(_words(self.read(name), True) for name in known))
         if BOOTSTRAP in known - self.replaced:
             found.add("data-bs-")  # it makes names of what follows
-        return found.union(*(_words(text, False) for text in unknown))
+        return found.union(*(_words(t, False) for t in set().union(*(p.said for p in pages))))
 
 
 @functools.cache

@@ -100,8 +100,7 @@ class Sheets:
         """
         text = "".join(self.read(name) or "" for name in names)
         licences, text = dict.fromkeys(LICENCE.findall(text)), LICENCE.sub("", text)
-        lists = [SELECTOR.findall(m[2]) for m in RULE.finditer(text) if m[2]]
-        every = {selector: _broad(selector) for selector in chain(*lists)}
+        every = {s: _broad(s) for m in RULE.finditer(text) for s in SELECTOR.findall(m[2] or "")}
         unused = self._unused(set(every.values()), pages, later)
 
         def without(rule: re.Match[str]) -> str:
@@ -119,8 +118,7 @@ class Sheets:
         needs = {each: set(WORD.findall(each)) for each in selectors if not UNSURE.search(each)}
         added = later.union(filter(self.keep.match, set(chain(*needs.values()))))
         for page in pages:
-            html = page.replace("<template", "<div").replace("</template", "</div")
-            tree = LexborHTMLParser(html)
+            tree = LexborHTMLParser(re.sub("(</?)template", r"\1div", page))
             names = added.union(" ".join(chain(*NAMES.findall(tree.html or ""))).split())
             for selector, words in [*needs.items()]:
                 try:

@@ -60,6 +60,21 @@ def test_keywords_are_in_the_search_index_alone(source: Path, build: Build) -> N
     assert "bandicoot" in text(out / "searchindex.js")
 
 
+def test_search_as_you_type_gets_its_index_late(source: Path, build: Build) -> None:
+    """A reader who doesn't search gets none; a script that asks for it has it at once."""
+    options = {"search_as_you_type": True}
+    at_once, late = '<script src="../searchindex.js"', 'Search.loadIndex("../searchindex.js")'
+    out, _ = build(source, html_theme_options=options)
+    page = text(out / "parts/index.html")
+    assert at_once not in page, "each page loads the index of the search"
+    assert late in page, "nothing loads the index of the search"
+    assert "searchtools.js" in page
+    assert at_once in text(out / "search/index.html")
+    own = [(None, {"body": "Search.query"})]
+    out, _ = build(source, html_theme_options=options, html_js_files=own)
+    assert at_once in text(out / "parts/index.html")
+
+
 def letters(css: str) -> set[str]:
     """Return the letters of the fonts inside a stylesheet."""
     fonts = re.findall(r"font/woff2;base64,([^\"]+)", css)
