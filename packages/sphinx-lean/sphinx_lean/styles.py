@@ -10,9 +10,8 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from itertools import chain, count, product
+from itertools import chain, count
 from pathlib import Path
-from string import ascii_lowercase
 
 import lightningcss
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
@@ -132,7 +131,9 @@ class Sheets:
 def _short(text: str) -> str:
     """Return a stylesheet without what browsers don't read, but with licences and exact widths."""
     licences, long = dict.fromkeys(LICENCE.findall(text)), re.findall(r"\d+\.\d{5,}(?=%)", text)
-    short = lightningcss.process_stylesheet(LICENCE.sub("", text), error_recovery=True)
+    # It drops a rule that a later one overrides, even where it's !important: so let them differ.
+    text = re.sub(r"(?i)!\s*important\b", r"\g<0>;--important:0", LICENCE.sub("", text))
+    short = lightningcss.process_stylesheet(text, error_recovery=True).replace("--important:0;", "")
     exact = {f"{float(number):.6g}": number for number in sorted(long, key=len)}  # it rounds
     return "".join([*licences, re.sub(r"\b\d+\.\d+(?=%)", lambda m: exact.get(m[0], m[0]), short)])
 
@@ -171,8 +172,7 @@ def finished(text: str, others: str, is_alone: bool) -> str:
     if is_alone:
         known.add("--fa-font-regular")  # by which icons.py knows that shape
         often = Counter(name for name in VARIABLE.findall(text) if name not in known)
-        letters = chain.from_iterable(product(ascii_lowercase, repeat=size) for size in count(1))
-        free = (name for part in letters if (name := f"--{''.join(part)}") not in known)
+        free = (v for n in count() if (v := f"--{chr(97 + n % 26)}{n // 26 or ''}") not in known)
         names = {name: next(free) for name, _ in often.most_common()}
         text = VARIABLE.sub(lambda found: names.get(found[0], found[0]), text)
     return text

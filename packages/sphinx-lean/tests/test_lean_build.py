@@ -151,6 +151,10 @@ PAGE = "<div class='used'><p><b class='used bold'></b></p></div><i></i>"
         ("p{--a:red;--b:var(--a);color:red}", "p{color:red}"),
         ("p{--said-a:red;--b:red;color:red}", "p{--said-a:red;color:red}"),
         ("@media (min-width:960px){p{color:red}}", "@media (min-width:60em){p{color:red}}"),
+        (
+            "p{color:red!important}b{top:0}p{color:blue}",
+            "p{color:red!important}b{top:0}p{color:#00f}",
+        ),
         ("@keyframes unused{to{color:red}}", ""),
         ("@keyframes k{to{color:red}}p{animation:k}", "@keyframes k{to{color:red}}p{animation:k}"),
         ("/*! Licence */.unused{color:red}", "/*! Licence */"),
