@@ -129,13 +129,13 @@ class Sheets:
 
 
 def _short(text: str) -> str:
-    """Return a stylesheet without what browsers don't read, but with licences and exact widths."""
-    licences, long = dict.fromkeys(LICENCE.findall(text)), re.findall(r"\d+\.\d{5,}(?=%)", text)
-    # It drops a rule that a later one overrides, even where it's !important: so let them differ.
+    """Return a stylesheet without what browsers don't read, but with licences and exact numbers."""
+    licences, long = dict.fromkeys(LICENCE.findall(text)), re.findall(r"\d*\.\d{5,}", text)
+    # It rounds numbers, and drops what a later rule overrides, even if it's !important, if alike.
     text = re.sub(r"(?i)!\s*important\b", r"\g<0>;--important:0", LICENCE.sub("", text))
     short = lightningcss.process_stylesheet(text, error_recovery=True).replace("--important:0;", "")
-    exact = {f"{float(number):.6g}": number for number in sorted(long, key=len)}  # it rounds
-    return "".join([*licences, re.sub(r"\b\d+\.\d+(?=%)", lambda m: exact.get(m[0], m[0]), short)])
+    exact = {f"{float(n):.6g}".lstrip("0"): n.lstrip("0") for n in sorted(long, key=len)}
+    return "".join([*licences, re.sub(r"\d*\.\d+", lambda m: exact.get(m[0], m[0]), short)])
 
 
 def _broad(selector: str) -> str:

@@ -155,6 +155,7 @@ PAGE = "<div class='used'><p><b class='used bold'></b></p></div><i></i>"
             "p{color:red!important}b{top:0}p{color:blue}",
             "p{color:red!important}b{top:0}p{color:#00f}",
         ),
+        ("p{margin:0.33333333em;scale:.123456789}", "p{margin:.33333333em;scale:.123456789}"),
         ("@keyframes unused{to{color:red}}", ""),
         ("@keyframes k{to{color:red}}p{animation:k}", "@keyframes k{to{color:red}}p{animation:k}"),
         ("/*! Licence */.unused{color:red}", "/*! Licence */"),
