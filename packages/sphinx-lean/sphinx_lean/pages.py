@@ -110,6 +110,6 @@ def _tags(text: str, static: Path) -> Iterator[Tag]:
         address = attributes.get("src") or attributes.get("href") or ""
         local = LOCAL.fullmatch(re.split("[?#]", address)[0])
         prefix, file = (local[1], posixpath.normpath(local[2])) if local else ("", "")
-        file = "" if file.startswith("..") or not (static / file).is_file() else file
+        file = "" if file.startswith("..") or not posixpath.isfile(f"{static}/{file}") else file
         if name:
             yield Tag(*found.span(), name, attributes, found[4] or "", address, prefix, file)

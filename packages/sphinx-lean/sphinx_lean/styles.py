@@ -119,9 +119,9 @@ class Sheets:
         for page in pages:
             tree = LexborHTMLParser(re.sub("(</?)template", r"\1div", page))
             names = added.union(" ".join(chain(*NAMES.findall(tree.html or ""))).split())
-            for selector, words in [*needs.items()]:
+            for selector in [each for each, words in needs.items() if words <= names]:
                 try:
-                    if words <= names and (words & added or tree.css_matches(selector)):
+                    if needs[selector] & added or tree.css_matches(selector):
                         del needs[selector]
                 except SelectolaxError:  # lexbor doesn't know all of them
                     del needs[selector]
