@@ -12,6 +12,9 @@ def walk(page: Page) -> list[dict[str, object]]:
     for _ in range(200):
         page.keyboard.press("Tab")
         step = page.evaluate("measure.focus()")
+        if step and step["wrong"]:  # on a busy machine, the page may still scroll to it
+            page.wait_for_timeout(300)
+            step = page.evaluate("measure.focus()")
         if step is None or (steps and step["index"] == steps[0]["index"]):
             return steps
         steps.append(step)

@@ -68,6 +68,8 @@ HINTS = {
     "misc.highlighting_failure": "Write the name of a language behind the backticks, such as `python`, or `text`.",
     "ref.ref": "Write a label that stands above a heading, as `(label)=`.",
     "design.card_legacy": "A card of this site has a title and a body: write the words in its body.",
+    "design.grid": "Put `{grid-item-card}` or `{grid-item}` directly inside `{grid}`, whose fence has one colon more.",
+    "design.tab": "Put `{tab-item}` directly inside `{tab-set}`, whose fence has one colon more.",
     "design": "Put it directly inside the right directive, whose fence has one colon more.",
     "docutils": "Check how it is spelled, and that all it needs is there: a title, a file, a value, a footnote `[^name]:`.",
 }

@@ -127,14 +127,23 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
                 mistakes.append(Mistake(number - 1, UNDERLINE))
             else:
                 waiting.append(Open(number, signs, True))
+        elif not rest and top and signs != top.signs and _is_closed(lines[number:], top.signs):
+            mistakes.append(Mistake(number, STRAY))
         elif not rest and top:
             same = [each for each in waiting if signs.startswith(each.signs)]
             end = waiting.index(same[-1]) if same else len(waiting) - 1
-            mistakes += [Mistake(each.line, UNCLOSED) for each in waiting[end + bool(same) :]]
+            mistakes += [
+                Mistake(each.line, NESTED if each.line in nested else UNCLOSED)
+                for each in waiting[end + bool(same) :]
+            ]
             del waiting[end:]
         elif not rest:
             mistakes.append(Mistake(number, STRAY))
-    mistakes += [
-        Mistake(each.line, NESTED if each.line in nested else UNCLOSED) for each in waiting
-    ]
+    mistakes += [Mistake(each.line, UNCLOSED) for each in waiting]
     return mistakes, code
+
+
+def _is_closed(lines: list[str], signs: str) -> bool:
+    """Return whether a fence of just these signs ends in some lines before another one begins."""
+    fences = (line.strip() for line in lines if line.strip().startswith(signs))
+    return next(fences, "") == signs

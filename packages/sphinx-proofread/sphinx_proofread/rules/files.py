@@ -37,7 +37,7 @@ CLASH = Rule("file-clash", "two files with the same address, or the same name bu
     "Rename or remove one of them.",
     "On Windows and macOS only one of them would exist, and only one can have the address.")
 UNUSED = Rule("file-unused", "a file that is no page and that no page uses",
-    "Name a page `NAME.md` and list it in a toctree; a part of a page starts with `_` and is included. Remove what nobody needs.",
+    "Name a page `NAME.md` and list it in a toctree; a part of a page starts with `_` and is included. Correct the place that was to show it, or remove what nobody needs.",
     "Nobody would see it, or everybody could download it.")
 LARGE = Rule("file-size", "a file that is too large",
     f"Keep each file below {MOST_BYTES // 1000} kB; link to a film or a data set where it is published.",

@@ -65,7 +65,7 @@ def _is_own_source(app: Sphinx, url: SplitResult) -> bool:
 # fmt: off
 WRONG = (
     Rule("link-scheme", "an address without https:// or mailto:",
-        "Start it with `https://` or `mailto:`. For a page of this site, write `[text](page.md)`, or give the card or button `:link-type: doc`.",
+        "Start it with `https://` or `mailto:`. For a page of this site, write `[text](page.md)`, or give the card or button `:link-type: doc` and the name without `.md`.",
         "The link would lead nowhere, or to a file that is not there.",
         "See [the files](ftp://ftp.numpy.org/).", "See [the files](https://ftp.numpy.org/).",
         lambda _, url: url.scheme not in ("http", "https") or not url.netloc),

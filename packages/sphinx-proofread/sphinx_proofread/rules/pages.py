@@ -125,13 +125,19 @@ def _is_accident(text: str, path: str, line: int) -> bool:
 def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
     """Find what fell out of a list; what follows it would go on with the list."""
     lists = (nodes.bullet_list, nodes.enumerated_list)
-    parted: list[nodes.Element] = []
+    parted: dict[nodes.Element, nodes.Element] = {}
     for items in doctree.findall(lambda node: isinstance(node, lists)):
         after = items.next_node(siblings=True, descend=False)
-        fell = isinstance(after, nodes.Element) and items not in parted and _parted(items, after)
-        if fell:
-            parted.append(after)
+        if not isinstance(after, nodes.Element) or not (fell := _parted(items, after)):
+            continue
+        if items not in parted or _sign(after) != _sign(parted[items]):
+            parted[after] = items
             yield PARTED.at(place_of(after), fell)
+
+
+def _sign(items: nodes.Element) -> tuple[str, ...]:
+    """Return with what the items of a list begin."""
+    return items.tagname, items.get("bullet", ""), items.get("suffix", "")
 
 
 def _parted(items: nodes.Element, after: nodes.Element) -> str:

@@ -120,7 +120,7 @@ PATTERNS = (
         "Write `(name)=` on a line of its own, right above what it names.",
         MARKUP,
         "(our-goals)\n\n## Our goals\n\nMany.", "(our-goals)=\n\n## Our goals\n\nMany.",
-        r"\A\([\w-]+\) ?=?\Z"),
+        r"\A\([\w-]+\) ?:?=?\Z"),
     Rule("text-table", "a table that is not one",
         "Write `| - | - |` below its first row, with as many cells as that row has.",
         "Readers would see bars in a line of text.",
@@ -250,7 +250,9 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             escaped = sign and f"\\{sign}" in written
             escaped |= sign == "`" and sign not in written and "&" in written  # an entity
             near = any(t.start() <= match.end() and match.start() <= t.end() for t in taken)
-            if not near and not escaped:
+            # What isn't closed isn't opened either.
+            twin = rule.name == "text-emphasis" and [t.re for t in taken].count(match.re) % 2
+            if not near and not escaped and not twin:
                 taken.append(match)
                 yield rule.at(f"{path}:{line}", words.replace(CODE, "…"))
 
