@@ -46,12 +46,14 @@ BROKEN = Rule("page-broken", "a page that cannot be read",
 # fmt: on
 DEEP = 9  # options of a directive
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
+ODD = re.compile(r"\s*:[\w-]+(?:: +#.*|\s[^:]*)$")  # ":alt words" and ":link: #name"
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
 PATH = "Write the path from this page to the file; small and capital letters differ."
 # What to write instead, which Sphinx and MyST don't say; by the name of the message.
 HINTS = {
     "myst.xref_missing": "The link leads nowhere. Write the path from this page to a `.md` file, `#` and a heading in small letters with hyphens for spaces, or an address that starts with `https://`; a mail address is `<name@example.org>`.",
     "myst.directive_option": "Take the option away, or check how it is written: `:name: value`.",
+    "myst.directive_comments": "Write a value that starts with `#` in quotes.",
     "myst.directive_parse": "Compare it with the directives in other pages.",
     "myst.duplicate_def": "Give one of the two another name.",
     "myst.header": "Write one `#` more than the heading above has, and no more than that.",
@@ -177,8 +179,15 @@ class Findings(Filter):
             if Path(self.app.srcdir, f"{words[0]}.md").is_file():  # conf.py excludes it
                 return str(self.conf), line_of_setting(self.conf, f"'{words[0]}.md'"), ""
         after, before = range(start, len(lines) + 1), range(min(start, len(lines)), 0, -1)
-        # An option is said to be on the last line of them.
-        ordered = [*before[:DEEP], *after] if rule == "myst.directive_option" else [*after, *before]
+        ordered = [*after, *before]
+        if rule in (
+            "myst.directive_option",
+            "myst.directive_comments",
+        ):  # said to be on the first or the last line of them
+            ordered = [*before[:DEEP], *after]
+            if ":" in words or len(words) < 3:  # which of them isn't said at all
+                odd = (line for line in ordered[: 2 * DEEP] if ODD.match(lines[line - 1]))
+                return file, next(odd, start), ""
         for word in words:
             for part in (word, word.rpartition("/")[2]):
                 for line in ordered if len(part) > 1 else ():

@@ -25,7 +25,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import CustomReSTDispatcher
 
 from .findings import BROKEN, add
-from .rule import Finding, Rule, finds, place_of
+from .rule import DEEP, Finding, Rule, finds, line_with, lines_of, place_of
 from .rules.front_matter import META, is_readable
 
 CARD = "class-body class-card class-title columns img-alt img-bottom img-top link link-alt link-type name text-align"
@@ -139,7 +139,7 @@ class Lookup(CustomReSTDispatcher):
         """Return a directive with the options that it may have."""
         options = self.directives.get(directive_name)
         if options is None:
-            place = f"{document['source']}:{document.current_line}"
+            place = _place(document["source"], document.current_line, f"{{{directive_name}}}")
             advice = _advice(directive_name, self.directives)
             _refuse(self.app, DIRECTIVE.at(place, directive_name, advice))
             near = advice.removeprefix("did you mean ").removesuffix("?")
@@ -161,14 +161,20 @@ class Lookup(CustomReSTDispatcher):
         """Return a role that looks at its words first."""
         if role_name not in self.roles:
             detail = _advice(role_name, self.roles)
-            _refuse(self.app, ROLE.at(f"{reporter.source}:{lineno}", role_name, detail))
+            _refuse(
+                self.app,
+                ROLE.at(_place(reporter.source, lineno, f"{{{role_name}}}"), role_name, detail),
+            )
             return None, []
         found, messages = super().role(role_name, language_module, lineno, reporter)
 
         def run(name: str, raw: str, text: str, line: int, *more: Any) -> Any:  # noqa: ANN401 - a role's
             if re.fullmatch(self.roles[role_name], text):
                 return found(name, raw, text, line, *more)
-            _refuse(self.app, ROLE.at(f"{reporter.source}:{line}", text, WORDS.get(role_name, "")))
+            _refuse(
+                self.app,
+                ROLE.at(_place(reporter.source, line, text), text, WORDS.get(role_name, "")),
+            )
             return [], []
 
         return found and run, messages
@@ -232,6 +238,13 @@ class Parser(MystParser):
         if problem:
             document.clear()
             _refuse(env.app, BROKEN.at(f"{document['source']}:1", detail=problem))
+
+
+def _place(path: str, line: int, words: str) -> str:
+    """Return the place of some words; MyST may be a line too far, or at the paragraph's start."""
+    above = range(line, max(line - DEEP, 0), -1)
+    exact = (n for n in above if words in "".join(lines_of(path)[n - 1 : n]))
+    return f"{path}:{next(exact, 0) or line_with(path, line, words)}"
 
 
 def _refuse(app: Sphinx, found: Finding) -> None:

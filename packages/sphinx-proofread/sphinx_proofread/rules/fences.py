@@ -70,6 +70,18 @@ def _check(source: Source) -> Iterator[Finding]:
         yield rule.at(f"{source.path}:{line}", source.lines[line - 1])
 
 
+def first_mistake(lines: list[str]) -> int:
+    """Return the first line of a page from which on its fences don't match.
+
+    Args:
+        lines: the text of the page.
+
+    Returns:
+        The number of the line, or that of the line after the last.
+    """
+    return min((line for line, _ in _read(lines)[0]), default=len(lines) + 1)
+
+
 def code_lines(lines: list[str]) -> set[int]:
     """Return which lines of a page are code.
 

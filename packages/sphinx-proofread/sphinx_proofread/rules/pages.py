@@ -11,6 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 from ..findings import add
 from ..rule import Finding, Rule, finds, line_with, lines_of, place_of, split_place
+from .fences import first_mistake
 
 # fmt: off
 TITLE = Rule("page-title", "a page without a title",
@@ -90,8 +91,10 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         elif isinstance(title.parent, nodes.section) and _is_accident(text, path, int(line)):
             yield UNDERLINED.at(place, text)
     for title in doctree.findall(nodes.rubric):
-        if "level" in title:  # MyST makes it of a heading that cannot be one
-            yield NESTED.at(place_of(title, title.astext()), title.astext())
+        path, line = split_place(place_of(title, title.astext()))
+        # MyST makes a rubric of a heading that cannot be one; below an open fence, all are.
+        if "level" in title and line < first_mistake(lines_of(path)):
+            yield NESTED.at(f"{path}:{line}", title.astext())
     for item in doctree.findall(nodes.list_item):
         if not item.children:
             yield ITEM.at(place_of(item))
