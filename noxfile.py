@@ -45,7 +45,6 @@ SPHINX = (
     "--builder=dirhtml",  # /about/mission/, no .html
     *("--fail-on-warning", "--keep-going"),  # what's wrong is not published, and all is named
     "--nitpicky",  # a reference that leads nowhere is a mistake
-    "--jobs=auto",  # as many pages at once as there are cores
     f"--doctree-dir={BUILD / 'doctrees'}",  # not among the pages
 )
 HOOKS = ("pre-commit", "run", "--all-files", "--color=never")
