@@ -42,9 +42,8 @@ def of_links(text: str) -> Iterator[Finding]:
     """
     for link in json.loads(text)["links"]:
         said = f"{link['url']}: {link['reason']}. {link['suggestion']}".strip()
-        words = unquote(
-            link["url"].removeprefix("#")
-        )  # where MyST finds no page, it writes `#page.md`
+        # Where MyST finds no page, it writes `#page.md`.
+        words = unquote(link["url"].removeprefix("#"))
         is_footnote = re.fullmatch(r"id\d+", words)  # docutils says that its text isn't there
         for place in link["places"] if link["fails"] and not is_footnote else ():
             yield Finding(place["file"], place["line"], f"link.{link['verdict']}", said, words)

@@ -5,6 +5,7 @@ sorted, freed of what says the same thing twice, and of what a comment on the pa
 """
 
 import difflib
+import itertools
 import json
 import os
 import re
@@ -44,7 +45,9 @@ BROKEN = Rule("page-broken", "a page that cannot be read",
     "Look at what was changed last: too many blocks that stand one inside the other, for example.",
     "The build would stop without saying where.", firm=True)
 # fmt: on
-DEEP = 9  # options of a directive
+MOST_OPTIONS = 9  # of one directive
+OPTIONS = ("myst.directive_option", "myst.directive_comments")  # what is said of them
+MOST_MEANT, MOST_KNOWN = 50, 1000  # links to look for a near name for, and names to look at
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
 ODD = re.compile(r"\s*:[\w-]+(?:: +#.*|\s[^:]*)$")  # ":alt words" and ":link: #name"
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
@@ -92,6 +95,7 @@ class Findings(Filter):
         self.locate = InfoLogRecordTranslator(app).filter  # a node or a document to a path
         self.others: list[Finding] = []  # what Sphinx and its extensions say
         self.complete = False
+        self.meanings = 0  # how often `meant` was asked
 
     def filter(self, record: LogRecord) -> bool:
         """Keep a message, and let only those of the report pass."""
@@ -160,9 +164,9 @@ class Findings(Filter):
                 hint = f"Did you mean `{near}`? {hint}"
         else:
             path, line, word = self.conf, line_of_setting(self.conf, said.text), ""
-        note = re.match(r" *(\[\^.+?\])", "".join(lines_of(path)[line - 1 : line]))
-        if said.rule == "ref.footnote" and note:  # it has no name for it
-            said = said._replace(text=said.text.replace("[#]", note[1]))
+        if said.rule == "ref.footnote":  # it has no name for it
+            note = re.match(r" *(\[\^.+?\])", "".join(lines_of(path)[line - 1 : line]))
+            said = said._replace(text=said.text.replace("[#]", note[1] if note else "[#]"))
         text = f"{said.text.rstrip('.')}. {hint}".strip() if hint else said.text
         return said._replace(path=str(path), line=line, text=text, words=word)
 
@@ -179,18 +183,15 @@ class Findings(Filter):
             if Path(self.app.srcdir, f"{words[0]}.md").is_file():  # conf.py excludes it
                 return str(self.conf), line_of_setting(self.conf, f"'{words[0]}.md'"), ""
         after, before = range(start, len(lines) + 1), range(min(start, len(lines)), 0, -1)
-        ordered = [*after, *before]
-        if rule in (
-            "myst.directive_option",
-            "myst.directive_comments",
-        ):  # said to be on the first or the last line of them
-            ordered = [*before[:DEEP], *after]
+        ordered = (after, before)
+        if rule in OPTIONS:  # said to be on the first or the last line of them
+            ordered = (before[:MOST_OPTIONS], after)
             if ":" in words or len(words) < 3:  # which of them isn't said at all
-                odd = (line for line in ordered[: 2 * DEEP] if ODD.match(lines[line - 1]))
-                return file, next(odd, start), ""
+                near = itertools.islice(itertools.chain(*ordered), 2 * MOST_OPTIONS)
+                return file, next((n for n in near if ODD.match(lines[n - 1])), start), ""
         for word in words:
             for part in (word, word.rpartition("/")[2]):
-                for line in ordered if len(part) > 1 else ():
+                for line in itertools.chain(*ordered) if len(part) > 1 else ():
                     if part in lines[line - 1]:
                         return file, line, part
         return file, start, ""
@@ -198,11 +199,14 @@ class Findings(Filter):
     def meant(self, path: str, words: list[str]) -> str:
         """Return the heading or page that a link which leads nowhere nearly names."""
         env = self.app.env
+        self.meanings += 1
+        if self.meanings > MOST_MEANT:  # comparing many names with many would take minutes
+            return ""
         pages = [word for word in words if word in env.found_docs] or [env.path2doc(path)]
         known = [f"#{slug}" for page in pages for slug in env.metadata[page].get("myst_slugs", ())]
         known += [os.path.relpath(env.doc2path(page), Path(path).parent) for page in env.found_docs]
         word = words[0] if words[0].endswith(".md") else f"#{words[0].lstrip('#')}"
-        return next(iter(difflib.get_close_matches(word, known, 1, 0.85)), "")
+        return next(iter(difflib.get_close_matches(word, known[:MOST_KNOWN], 1, 0.85)), "")
 
     def shown(self, path: str) -> str:
         """Return a path from the root of the project on."""

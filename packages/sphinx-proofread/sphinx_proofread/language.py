@@ -140,10 +140,9 @@ class Lookup(CustomReSTDispatcher):
         options = self.directives.get(directive_name)
         if options is None:
             place = _place(document["source"], document.current_line, f"{{{directive_name}}}")
-            advice = _advice(directive_name, self.directives)
+            advice, near = _advice(directive_name, self.directives)
             _refuse(self.app, DIRECTIVE.at(place, directive_name, advice))
-            near = advice.removeprefix("did you mean ").removesuffix("?")
-            if near in self.directives:  # what is in it stands in the right place then
+            if near:  # what is in it stands in the right place then
                 return self.directive(near, language_module, document)
             return (Refused, []) if re.search(PROSE, advice) else (None, [])
         found, messages = super().directive(directive_name, language_module, document)
@@ -160,21 +159,17 @@ class Lookup(CustomReSTDispatcher):
     ) -> tuple[Any, list[nodes.system_message]]:
         """Return a role that looks at its words first."""
         if role_name not in self.roles:
-            detail = _advice(role_name, self.roles)
-            _refuse(
-                self.app,
-                ROLE.at(_place(reporter.source, lineno, f"{{{role_name}}}"), role_name, detail),
-            )
+            place = _place(reporter.source, lineno, f"{{{role_name}}}")
+            detail, _ = _advice(role_name, self.roles)
+            _refuse(self.app, ROLE.at(place, role_name, detail))
             return None, []
         found, messages = super().role(role_name, language_module, lineno, reporter)
 
         def run(name: str, raw: str, text: str, line: int, *more: Any) -> Any:  # noqa: ANN401 - a role's
             if re.fullmatch(self.roles[role_name], text):
                 return found(name, raw, text, line, *more)
-            _refuse(
-                self.app,
-                ROLE.at(_place(reporter.source, line, text), text, WORDS.get(role_name, "")),
-            )
+            place = _place(reporter.source, line, text)
+            _refuse(self.app, ROLE.at(place, text, WORDS.get(role_name, "")))
             return [], []
 
         return found and run, messages
@@ -205,7 +200,7 @@ class Renderer(SphinxRenderer):
 
     def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
         """Refuse what MyST does not look up as a directive."""
-        advice = _advice("eval-rst", DIRECTIVES)
+        advice, _ = _advice("eval-rst", DIRECTIVES)
         place = f"{self.document['source']}:{token_line(token)}"
         _refuse(self.document.settings.env.app, DIRECTIVE.at(place, "eval-rst", advice))
 
@@ -260,13 +255,13 @@ def _depth(document: nodes.document) -> int:
     return deepest
 
 
-def _advice(name: str, known: dict[str, str]) -> str:
-    """Return what to use in place of a directive or a role."""
+def _advice(name: str, known: dict[str, str]) -> tuple[str, str]:
+    """Return what to use in place of a directive or a role, and the one that it may stand for."""
     for pattern, said in INSTEAD.items():
         if re.fullmatch(pattern, name):
-            return said
-    near = difflib.get_close_matches(name, known, 1)
-    return f"did you mean {near[0]}?" if near else ""
+            return said, ""
+    near = next(iter(difflib.get_close_matches(name, known, 1)), "")
+    return f"did you mean {near}?" if near else "", near
 
 
 @finds("page")

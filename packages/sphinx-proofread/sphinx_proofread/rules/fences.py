@@ -40,8 +40,6 @@ FENCE = re.compile(
     r"(?:[ \t]|>|[-*+] +(?=[`~:]{3})|\d+\. +(?=[`~:]{3}))*(?P<signs>`{3,}|~{3,}|:{3,})(?P<rest>.*)"
 )
 VERBATIM = re.compile(r"\{(?:code|code-block|sourcecode|literalinclude|math|parsed-literal)\}")
-
-
 NAMED = re.compile(r"\{[\w:.+-]+\}(?:\s|$)")
 # A few words, and a sentence below them.
 UNTITLED = re.compile(r"\{(?:note|tip|important|warning)\}(?: +[^\s.!?,:;]+){1,4}$")
@@ -79,7 +77,8 @@ def first_mistake(lines: list[str]) -> int:
     Returns:
         The number of the line, or that of the line after the last.
     """
-    return min((line for line, _ in _read(lines)[0]), default=len(lines) + 1)
+    unmatched = (line for line, rule in _read(lines)[0] if rule is not TITLE)
+    return min(unmatched, default=len(lines) + 1)
 
 
 def code_lines(lines: list[str]) -> set[int]:
@@ -100,6 +99,7 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
     code: set[int] = set()
     waiting: list[Open] = []
     nested: list[int] = []  # the lines of directives that need one colon more
+    ends: dict[Open, bool] = {}  # whether they do; looked up once for each, not at each fence
     for number, line in enumerate(lines, 1):
         fence = FENCE.fullmatch(line)
         if waiting and waiting[-1].is_code:
@@ -139,9 +139,12 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
                 mistakes.append(Mistake(number - 1, UNDERLINE))
             else:
                 waiting.append(Open(number, signs, True))
-        elif not rest and top and signs != top.signs and _is_closed(lines[number:], top.signs):
-            mistakes.append(Mistake(number, STRAY))
         elif not rest and top:
+            if top not in ends:
+                ends[top] = signs != top.signs and _is_closed(lines[number:], top.signs)
+            if ends[top]:
+                mistakes.append(Mistake(number, STRAY))
+                continue
             same = [each for each in waiting if signs.startswith(each.signs)]
             end = waiting.index(same[-1]) if same else len(waiting) - 1
             mistakes += [

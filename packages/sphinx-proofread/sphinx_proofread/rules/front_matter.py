@@ -144,9 +144,9 @@ def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[M
         mended = "{}'{}'".format(key[1], key[2].replace("'", "''")) if key else ""
         rest = [*lines[: number - 1], mended, *lines[number:]]
         more = _mistakes(rest, top, left - 1) if left and number < end else []
-        said = [each for each in more if each.rule not in (DESCRIPTION, VALUE)]
-        said = [each for each in said if each[:2] != (SYNTAX, number + 1)]
-        return [Mistake(SYNTAX, number, line, problem), *said]
+        follows = (SYNTAX, number + 1)  # what this mistake leaves behind on the next line
+        more = [m for m in more if m.rule not in (DESCRIPTION, VALUE) and m[:2] != follows]
+        return [Mistake(SYNTAX, number, line, problem), *more]
     found = [] if root is None else list(_check_level(root, "", top, []))
     found += _describe(root, alone=not found) + _check_days(root)
     return sorted((each._replace(line=each.line + 1) for each in found), key=lambda m: m.line)

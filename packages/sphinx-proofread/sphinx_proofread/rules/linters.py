@@ -146,8 +146,7 @@ def _check(app: Sphinx) -> Iterator[Finding]:
             continue
         if rule.name == "MD025" and _is_first(place):  # it takes a title in front matter for one
             continue
-        words = quoted[1] if quoted else ""
-        yield rule.at(place, says=said)._replace(words=words)
+        yield rule.at(place, says=said)._replace(words=quoted[1] if quoted else "")
 
 
 def _is_first(place: str) -> bool:

@@ -90,10 +90,14 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             yield TITLE_EMPTY.at(place)
         elif isinstance(title.parent, nodes.section) and _is_accident(text, path, int(line)):
             yield UNDERLINED.at(place, text)
+    unmatched: dict[str, int] = {}  # from which line on; a page may include parts
     for title in doctree.findall(nodes.rubric):
+        if "level" not in title:  # MyST makes it of a heading that cannot be one
+            continue
         path, line = split_place(place_of(title, title.astext()))
-        # MyST makes a rubric of a heading that cannot be one; below an open fence, all are.
-        if "level" in title and line < first_mistake(lines_of(path)):
+        if path not in unmatched:
+            unmatched[path] = first_mistake(lines_of(path))
+        if line < unmatched[path]:  # below an open fence, all headings are inside
             yield NESTED.at(f"{path}:{line}", title.astext())
     for item in doctree.findall(nodes.list_item):
         if not item.children:

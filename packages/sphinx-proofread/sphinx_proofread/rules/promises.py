@@ -90,6 +90,11 @@ def _likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one.split(), other.split()).ratio()
 
 
+def _address(document: str) -> str:
+    """Return where a document is published, without slashes around it."""
+    return re.sub("(^|/)index$", "", document)
+
+
 @finds("written")
 def _check_addresses(app: Sphinx) -> Iterator[Finding]:
     """Find the addresses of a list that are no longer published."""
@@ -97,7 +102,7 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
     pages, lines = app.env.found_docs, lines_of(Path(app.confdir, name)) if name else []
     gone, known = set(), {*pages, *getattr(app.config, "redirects", ())}
     listed = {line.strip().partition("#")[0].strip("/") for line in lines}
-    new = {page for page in pages if re.sub("(^|/)index$", "", page) not in listed}
+    new = {page for page in pages if _address(page) not in listed}
     for number, line in enumerate(lines, 1):
         page, _, anchor = line.strip().strip("/").partition("#")
         page = page.strip("/")
@@ -110,19 +115,18 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
             gone.add(page)
             # A page that moved has a new name; a page that's gone leads to its section.
             near = difflib.get_close_matches(page, sorted(new), 1, 0.4)
-            near = near or [page.rpartition("/")[0]]
-            target = re.sub("(^|/)index$", "", near[0])
+            target = _address(near[0]) if near else page.rpartition("/")[0]
             way = os.path.relpath(f"/{target}", f"/{page}/")
             said = f'`redirects["{page}"] = "{way}/"`'
             yield ADDRESS.at(
                 f"{conf}:{line_with(conf, 1, 'redirects')}", f"/{page}/", f"{where}; {said}"
             )
         elif anchor and names & pages and f'id="{anchor}"' not in file.read_text(encoding="utf-8"):
-            page = min(names & pages)
-            slugs = app.env.metadata[page].get("myst_slugs", {})
+            document = min(names & pages)
+            slugs = app.env.metadata[document].get("myst_slugs", {})
             near = difflib.get_close_matches(anchor, slugs, 1)
             line = slugs[near[0]][0] if near else 1
-            yield ANCHOR.at(f"{app.env.doc2path(page)}:{line}", f"#{anchor}", where)
+            yield ANCHOR.at(f"{app.env.doc2path(document)}:{line}", f"#{anchor}", where)
 
 
 @finds("site")
@@ -130,10 +134,12 @@ def _check_reviews(app: Sphinx) -> Iterator[Finding]:
     """Find the pages that need a date of review and have none."""
     env, pattern = app.env, app.config.proofread_reviewed
     for page in sorted(env.found_docs):
+        if not (pattern and re.match(pattern, page)):
+            continue
         path = env.doc2path(page)
         keys = [line.partition(":")[0] for line in lines_of(path)[:MOST_KEYS]]
         # Another rule says so where the line is there and can't be read.
-        if pattern and re.match(pattern, page) and not difflib.get_close_matches("reviewed", keys):
+        if not difflib.get_close_matches("reviewed", keys):
             yield REVIEWED.at(f"{path}:1", page)
 
 

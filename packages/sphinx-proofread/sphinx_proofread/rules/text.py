@@ -13,7 +13,7 @@ from html.entities import html5
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from ..rule import Finding, Rule, finds, is_english, line_with, lines_of, place_of
+from ..rule import Finding, Rule, finds, is_english, line_with, lines_of, place_of, split_place
 
 CODE = "\ufffc"  # stands for what a rule must not look into, as in "see \ufffc"
 OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
@@ -288,9 +288,9 @@ def _check_quotes(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the sentences that end up in a quotation."""
     for quote in doctree.findall(nodes.block_quote):
         for paragraph in quote.findall(nodes.paragraph):
-            path, _, start = place_of(paragraph).rpartition(":")
-            written = _written(paragraph).split("\n")[: paragraph.astext().count("\n") + 1]
-            for number, (above, line) in enumerate(itertools.pairwise(written), int(start) + 1):
+            path, start = split_place(place_of(paragraph))
+            written = lines_of(path)[start - 1 : start + paragraph.astext().count("\n")]
+            for number, (above, line) in enumerate(itertools.pairwise(written), start + 1):
                 if above.lstrip().startswith(">") and ENDED.search(above) and BEGINS.match(line):
                     yield QUOTE.at(f"{path}:{number}", line)
 
