@@ -5,6 +5,7 @@ sorted, freed of what says the same thing twice, and of what a comment on the pa
 """
 
 import difflib
+import functools
 import itertools
 import json
 import os
@@ -218,10 +219,11 @@ class Findings(Filter):
     def waive(self, found: list[Finding], *, ended: bool) -> Iterator[Finding]:
         """Yield what no comment allows, and each comment that allows nothing."""
         used = set()
+        exceptions = functools.cache(_exceptions)
         for each in found:
             rule = RULES.get(each.rule.removeprefix("proofread."))
             path = self.root / each.path
-            allowed = [] if rule is None or rule.firm else _exceptions(path, each.line)
+            allowed = [] if rule is None or rule.firm else exceptions(path).get(each.line, [])
             needed = {(path, n) for n, how in allowed if _names(how, each.rule) and how["reason"]}
             used |= needed
             if not needed:
@@ -295,16 +297,17 @@ def line_of_setting(conf: Path, text: str) -> int:
     return 1
 
 
-def _exceptions(path: Path, line: int) -> list[tuple[int, re.Match[str]]]:
-    """Return the exceptions between the empty lines around a line, each with its line."""
-    lines = lines_of(path)
-    first = last = min(line, len(lines)) - 1
-    while first > 0 and lines[first - 1].strip():
-        first -= 1
-    while last + 1 < len(lines) and lines[last + 1].strip():
-        last += 1
-    block = enumerate(lines[first : last + 1], first + 1)
-    return [(number, found) for number, text in block if (found := ALLOW.match(text))]
+def _exceptions(path: Path) -> dict[int, list[tuple[int, re.Match[str]]]]:
+    """Return the exceptions that hold for each line: those up to the empty lines around it."""
+    held: dict[int, list[tuple[int, re.Match[str]]]] = {}
+    block: list[tuple[int, re.Match[str]]] = []  # one list for all lines of a block
+    for number, line in enumerate(lines_of(path), 1):
+        if not line.strip():
+            block = []
+        elif how := ALLOW.match(line):
+            block.append((number, how))
+        held[number] = block
+    return held
 
 
 def _names(how: re.Match[str], rule: str) -> bool:
