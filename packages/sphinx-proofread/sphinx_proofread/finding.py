@@ -12,7 +12,7 @@ SPELLING = "proofread.spelling"  # about a word, which may well be part of anoth
 FAR = re.compile(r"proofread\.html-file|link\.")  # their line may be that of the file
 # What these say holds for an address or a tag as a whole, whatever a linter says of a part.
 ABOUT = re.compile(
-    r"proofread\.(?:MD011|text-(?:link|angle|import)|link-|mail-|html|image-)|(?:link|myst\.xref|image|download)[._]"
+    r"proofread\.(?:MD011|text-(?:link|angle|import)|link-|mail-|html|image-|directive-)|(?:link|myst\.xref|image|download)[._]"
 )
 
 

@@ -177,7 +177,7 @@ class Findings(Filter):
         if rule.startswith("design"):  # it names the line below its fence
             while 1 < start <= len(lines) and not re.search(r"[:`]{3} *\{", lines[start - 1]):
                 start -= 1
-            return file, start, ""
+            return file, start, rule  # about a parent and about its children it says the same
         if rule == "toc.not_readable":
             if Path(file).with_suffix("").as_posix().endswith(words[0]):
                 return file, start, ""  # the toctree as a whole is out of place

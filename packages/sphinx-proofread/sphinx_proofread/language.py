@@ -98,6 +98,10 @@ ROLE = Rule("role", "a role that a page may not use, or not with these words",
     f"Check how it is spelled, or use one of these: {', '.join(sorted(ROLES))}.",
     "Others can run code, publish files that are not for readers, or do not fit the look of the site.",
     "The cost is {math}`n^2`.", "The cost is `n²`.", firm=True)
+OPTION = Rule("directive-option", "an option of a directive without its first colon",
+    "Write it as `:name: value`, with a colon on both sides of its name.",
+    "Readers would see it as text, and what it says would not apply.",
+    "```{image} logo.svg\nalt: The logo of NumPy\n```", "```{image} logo.svg\n:alt: The logo of NumPy\n```")
 HTML = Rule("html", "HTML in a page",
     "Write it in Markdown or with a directive; write a comment as `% text`. If it is not HTML, put it between backticks.",
     "Nothing checks such HTML, and a browser may run it.",
@@ -170,7 +174,7 @@ class Lookup(CustomReSTDispatcher):
                 return found(name, raw, text, line, *more)
             place = _place(reporter.source, line, text)
             _refuse(self.app, ROLE.at(place, text, WORDS.get(role_name, "")))
-            return [], []
+            return [nodes.literal(raw, text)], []
 
         return found and run, messages
 
@@ -182,15 +186,31 @@ class Renderer(SphinxRenderer):
         self,
         name: str,
         first_line: str,
+        content: str,
+        position: int,
         *given: Any,  # noqa: ANN401 - MyST's
         **more: Any,  # noqa: ANN401
     ) -> list[nodes.Element]:
         """Run a directive; without or with a title if it fails, to find what's wrong inside."""
+        given = (self._options(name, content, position), position, *given)
         made = super().run_directive(name, first_line, *given, **more)
         failed = any(isinstance(node, nodes.system_message) for node in made)
         if failed and re.fullmatch(PROSE, name):
             return super().run_directive(name, "" if first_line else name, *given, **more)
         return made
+
+    def _options(self, name: str, content: str, position: int) -> str:
+        """Return the contents of a directive where each option has its first colon."""
+        known = "" if name == "code-block" else DIRECTIVES.get(name, "")
+        lines = content.split("\n")
+        for number, line in enumerate(lines):
+            if line.partition(": ")[0] in known.split():
+                place = _place(self.document["source"], position + number + 1, line)
+                _refuse(self.document.settings.env.app, OPTION.at(place, line))
+                lines[number] = f":{line}"
+            elif not line.startswith(":"):
+                break
+        return "\n".join(lines)
 
     def render_html_block(self, token: SyntaxTreeNode) -> None:
         """Keep HTML for the message, in a format that nothing publishes; also that in a line."""

@@ -131,6 +131,8 @@ def test_one_mistake_does_not_hide_another(proofread: Build) -> None:
         ("- One\n• Two", "2 text-list"),
         ("One\n[a](C:\\docs\\vision.md)", "2 xref_missing"),
         ("One\n{abbr}`OSS`", "2 role"),
+        (":::{card}\nlink: https://numpy.org/\n:class-card: a\n\nOne\n:::", "2 directive-option"),
+        (":::{card}\n:link: vision\n:link-type: doc\n\n[a](vision.md)\n:::", "5 link-card"),
     ],
 )
 def test_a_mistake_is_reported_at_its_line(proofread: Build, text: str, said: str) -> None:
@@ -170,7 +172,12 @@ def test_a_habit_is_one_message(proofread: Build) -> None:
 def test_a_page_in_another_language(proofread: Build) -> None:
     """What holds for English alone is not asked of a page in another language."""
     text = PAGE.format("wir", "Wir").replace("\n---\n\n#", "\nlang: de\n---\n\n#")
-    assert proofread({"wir.md": f"{text}\nWir und die die hier sind.\n"}) == []
+    assert proofread({"wir.md": f"{text}\nWir und die die hier sind : ja !\n"}) == []
+    said = proofread({"wir.md": f"{text}\nMehr steht [hier](vision.md) , und so.\n"})
+    assert [line.rpartition("[")[2] for line in said] == [
+        "proofread.link-text-vague]",
+        "proofread.text-comma]",
+    ], said
 
 
 ORIGINAL = "Vision\n------\n\nWe *maintain* what many need - for all.\n\n- Grants pay for it.\n"

@@ -14,6 +14,7 @@ Build = Callable[..., list[str]]
 HEAD = (
     "---\nmyst:\n  html_meta:\n    description: An example of the rule {}, in a sentence.\n---\n\n"
 )
+CONF = 'extensions.append("sphinx_design")\nhtml_theme = "pydata_sphinx_theme"\n'  # cards and icons
 for part in PARTS:
     importlib.import_module(f"sphinx_proofread.{part}")
 EXAMPLES = {rule.name: (rule.wrong, rule.right) for rule in RULES.values() if rule.wrong}
@@ -56,7 +57,7 @@ def pages_of(which: int) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def wrong(proofread: Build) -> list[str]:
     """Return what is reported about the wrong examples, which are read side by side."""
-    return proofread(pages_of(0), parallel=2)
+    return proofread(pages_of(0), CONF, parallel=2)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -74,12 +75,12 @@ def test_a_message_has_one_form(wrong: list[str]) -> None:
 
 def test_a_right_example_is_not(proofread: Build) -> None:
     """What a rule calls right passes every rule."""
-    assert proofread(pages_of(1)) == []
+    assert proofread(pages_of(1), CONF) == []
 
 
 def test_reading_side_by_side_reports_the_same(proofread: Build, wrong: list[str]) -> None:
     """A build in one process reports what one in several does."""
-    assert sorted(proofread(pages_of(0))) == sorted(wrong)
+    assert sorted(proofread(pages_of(0), CONF)) == sorted(wrong)
 
 
 def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:

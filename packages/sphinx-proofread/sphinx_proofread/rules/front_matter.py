@@ -66,7 +66,7 @@ DAY = Rule("front-matter-reviewed", "a day that is not in the calendar, or that 
 QUOTATION_MARKS = tuple("“”„‘’«")
 # What may stand at the top, and what its value is. Below `myst:` stands `html_meta:` alone: its
 # other keys change how the page is read, up to running the code in it.
-TOP = {"myst": "", "date": ".*", "reviewed": ".*", "lang": r"[a-z]{2,3}(?:-\w{2,8})?"}
+TOP = {"myst": "", "date": ".*", "reviewed": ".*", "lang": ".*"}
 TOP |= dict.fromkeys(("nosearch", "no-search"), "true|")
 META_NAMES = ("description", "keywords", "author")
 META = re.compile(
@@ -179,8 +179,7 @@ def _check_level(
             empty = scalar and not value.value and word == "description"
             yield Mistake(DESCRIPTION if empty else VALUE, line, word)
         elif not meta and not (scalar and re.fullmatch(known[word], value.value)):
-            detail = "two letters, as in lang: de" if word == "lang" else ""
-            yield Mistake(VALUE, line, f"{word}: {value.value}", detail)
+            yield Mistake(VALUE, line, f"{word}: {value.value}")
         seen.add(word)
 
 

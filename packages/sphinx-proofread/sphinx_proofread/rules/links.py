@@ -15,7 +15,7 @@ from publicsuffixlist import PublicSuffixList
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from ..rule import Finding, Rule, finds, is_english, lines_of, place_of
+from ..rule import Finding, Rule, finds, lines_of, place_of
 
 SUFFIXES = PublicSuffixList(accept_unknown=False)
 # https://www.rfc-editor.org/rfc/rfc6761 and https://www.rfc-editor.org/rfc/rfc2606
@@ -134,7 +134,12 @@ EMPTY = Rule("link-text-empty", "a link without words",
 VAGUE = Rule("link-text-vague", "a link that doesn't say where it goes",
     "Say what the reader finds there.",
     "A screen reader can list the links of a page without the sentences around them.",
-    "For our vision, [click here](vision.md).", "Read [our vision](vision.md).", english=True)
+    "For our vision, [click here](vision.md).", "Read [our vision](vision.md).")
+CARD = Rule("link-card", "a link inside a card that is a link as a whole",
+    "Take the `:link:` of the card away, or move this link out of the card.",
+    "The card's own link lies above it, so that a mouse cannot reach it.",
+    ":::{card} NumPy\n:link: https://numpy.org/\n\nSee [SciPy](https://scipy.org/).\n:::",
+    ":::{card} NumPy\n:link: https://numpy.org/\n\nSee SciPy.\n:::")
 SIMILAR = Rule("link-host-similar", "the same words lead to two hosts that look alike",
     "Correct the one that is misspelled.",
     "One of the two leads to nobody, or to someone else.",
@@ -148,6 +153,10 @@ THING = "link|document|form|post|article|blog|website|file|report|video|repo|rep
 VAGUE_TEXT = re.compile(
     rf"(?i)(?:(?:click|tap|press|see|read|look) )?(?:here|this)|(?:this|that) (?:{THING})|the (?:link|document|form|website|file|one)|link|url|website|more"
     rf"|(?:read|learn|see|find out) more|details|(?:more|further) (?:info|information|details)"
+    # The same in Spanish, Portuguese, French, Italian, German, Japanese and Chinese.
+    r"|(?:(?:haga |haz )?clic (?:en )?|clique )?(?:aquí|aqui)|(?:leer|ver|ler|leia|saiba|saber) (?:más|mais)|más información|mais informações|est[ea] (?:enlace|link)"
+    r"|(?:cliquez )?ici|en savoir plus|lire la suite|ce lien|(?:clicca )?qui|(?:leggi|scopri) di più|questo link"
+    r"|(?:klicken sie )?hier(?: klicken)?|mehr (?:erfahren|lesen)|weiterlesen|dieser link|こちら|ここ|点击这里|这里"
 )
 ADDRESS_AS_TEXT = re.compile(
     r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net)(?:/\S*)?"
@@ -174,11 +183,11 @@ def broken_rules(app: Sphinx, address: str) -> dict[Rule, str]:
 @finds("page")
 def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the links of a page that lead or look wrong."""
-    english, hosts = is_english(app), dict[str, SplitResult]()
+    hosts = dict[str, SplitResult]()
     for link in doctree.findall(lambda n: isinstance(n, (nodes.reference, addnodes.pending_xref))):
         target, text = link.get("refuri", ""), link.astext().strip()
         place = place_of(link, target or link.get("reftarget") or "")
-        if english and VAGUE_TEXT.fullmatch(text.strip(".,:→» ")):
+        if VAGUE_TEXT.fullmatch(text.strip(".,:→» ")):
             yield VAGUE.at(place, text)
         if not target:
             continue
@@ -205,6 +214,26 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
                 place = place_of(toctree, target)
                 broken = broken_rules(app, target)
                 yield from (rule.at(place, words) for rule, words in broken.items())
+
+
+@finds("page")
+def _check_cards(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the links that a card with a link of its own covers."""
+    for card in doctree.findall(nodes.container):
+        if "sd-card" not in card["classes"]:
+            continue
+        links = list(
+            card.findall(lambda n: isinstance(n, (nodes.reference, addnodes.pending_xref)))
+        )
+        covered = [link for link in links if not _covers(link)]
+        for link in covered if len(covered) < len(links) else ():
+            target = link.get("refuri") or link.get("reftarget", "")
+            yield CARD.at(place_of(link, target), link.astext())
+
+
+def _covers(link: nodes.Element) -> bool:
+    """Return whether a link is the one of a whole card."""
+    return any("sd-stretched-link" in node["classes"] for node in link.findall(nodes.Element))
 
 
 def _look_alike(one: str, other: str) -> bool:

@@ -25,6 +25,7 @@ ENTITIES = "|".join(
 )
 MARKUP = "Readers would see the signs instead of what they stand for."
 NAMES = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]  # unless conf.py has others
+SMALL = "a-zß-öø-ÿ"  # letters
 # English doubles few words on purpose.
 TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild|etc"
 # What emoji are not called, and fields of reStructuredText are.
@@ -134,7 +135,7 @@ PATTERNS = (
         r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦–—] .*(?:\n|\Z)){2,}"
         r"|(?<=\n):(?=[^\W\d_])(?![\w-]+:).*|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
     Rule("text-heading", "a heading that is not one",
-        "Write a space after the `#`, and an empty line before the heading.",
+        "Write a space after the `#`, an empty line before the heading, and neither a colon nor a full stop at its end.",
         "Readers would see the `#`, and the menus would not name the section.",
         "##Our goals", "## Our goals",
         r"(?m)^#{2,7}(?=[^\W\d_]).*|^#{2,7}\s.*|\A#(?=[A-Z])[^\n]{1,60}(?<![.!?,;:])\Z"),
@@ -167,7 +168,12 @@ PATTERNS = (
         "Write a comma or a full stop right behind a word, and a space behind it.",
         "It looks careless, and the sign may start a new line.",
         "It was nice , and short.", "It was nice, and short.",
-        r"[a-z)] [,;](?=\s)|[a-z] \.(?=\s+[A-Z]|\Z)|[a-z] [?!:](?=\s|\Z)|[a-z]{2},(?=[a-z]{2}[a-z ])|[a-z]{3}[.!?](?=[A-Z][a-z]+ [a-z])", english=True),
+        rf"[{SMALL})] ,(?=\s)|[{SMALL}] \.(?=\s+[A-Z]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])"),
+    Rule("text-sign", "a space before a semicolon, a colon, a question mark or an exclamation mark",
+        "Write the sign right behind the word.",
+        "The sign may start a new line.",
+        "Is it nice ? Yes.", "Is it nice? Yes.",
+        r"[a-z)] ;(?=\s)|[a-z] [?!:](?=\s|\Z)", english=True),
     Rule("text-hyphen", "a word that a hyphen breaks at the end of a line",
         "Write the word on one line.",
         "A browser joins the lines with a space: readers would see `buy- in`.",
@@ -240,7 +246,9 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         taken: list[re.Match[str]] = []  # one mistake often breaks two rules
         for rule, match in [*found, *(_unbalanced(text, source) if english else [])]:
             words = match[0].strip()
-            if len(words) < (6 if rule.name == "text-comma" else 3):  # too short to find
+            if len(words) < (
+                6 if rule.name in ("text-comma", "text-sign") else 3
+            ):  # too short to find
                 words = _around(text, match)
             path, _, first = place_of(block).rpartition(":")
             start = int(first) + text[: match.start()].count("\n")
