@@ -8,8 +8,9 @@ MOST = 9  # findings of one rule in one file that are each reported
 OURS = "proofread."
 # These know the least of what a page means, so others that found the same say it better.
 LATE = re.compile(r"proofread\.(?:html-|MD|spelling)|hook|link\.")
+LINTER = re.compile(r"proofread\.MD\d")
 SPELLING = "proofread.spelling"  # about a word, which may well be part of another mistake
-FAR = re.compile(r"proofread\.html-file|link\.")  # their line may be that of the file
+FAR = re.compile(r"proofread\.html-(?:file|host)|link\.")  # their line may be that of the file
 # What these say holds for an address or a tag as a whole, whatever a linter says of a part.
 ABOUT = re.compile(
     r"proofread\.(?:MD011|text-(?:link|angle|import)|link-|mail-|html|image-|directive-)|(?:link|myst\.xref|image|download)[._]"
@@ -54,6 +55,8 @@ def distinct(found: list[Finding]) -> list[Finding]:
 
 def _same(one: Finding, other: Finding) -> bool:
     """Return whether a finding repeats one at the same place that stands before it."""
+    if LINTER.match(one.rule) and LINTER.match(other.rule) and one.rule != other.rule:
+        return False  # it has one rule for a mistake
     if one.text == other.text or one.path.endswith("/conf.py"):  # a setting is one mistake
         return True
     a, b = " ".join(one.words.split()), " ".join(other.words.split())

@@ -33,6 +33,7 @@ from .rule import (
     Source,
     files_of,
     lines_of,
+    number_lines,
     split_place,
 )
 from .rules.fences import code_lines
@@ -330,6 +331,7 @@ def _read(app: Sphinx, path: Path, text: str) -> None:
 def _look(app: Sphinx, doctree: nodes.document) -> None:
     """Look at a page that is parsed."""
     if app.env.doc2path(app.env.docname) not in UNREADABLE:
+        number_lines(doctree)
         _run(app, "page", app, doctree, document=app.env.docname)
 
 

@@ -289,12 +289,13 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the HTML that a page wrote itself."""
     seen, opened = set(), set()
     for raw in doctree.findall(lambda n: isinstance(n, nodes.raw) and n["format"] == PAGE):
-        block = raw.parent if isinstance(raw.parent, nodes.TextElement) else raw
         text = raw.astext()
+        place = place_of(raw, text)
         tag = re.match(r"</?\s*([\w-]+)", text)
-        # An opening and a closing tag are one mistake; a mark for a tool is none.
+        # An opening and a closing tag are one mistake, as are those of one line; a mark for a tool
+        # is none.
         if (
-            id(block) not in seen
+            place not in seen
             and not MARK.fullmatch(text.strip())
             and not (text.startswith("</") and tag and tag[1] in opened)
         ):
@@ -302,8 +303,8 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             advice = next(
                 (said for known, said in TAGS.items() if tag and re.fullmatch(known, tag[1])), ""
             )
-            yield HTML.at(place_of(raw, text), text, advice)
-        seen.add(id(block))
+            yield HTML.at(place, text, advice)
+        seen.add(place)
 
 
 def setup(app: Sphinx) -> None:

@@ -137,11 +137,9 @@ def split_place(place: str) -> tuple[str, int]:
 def place_of(node: nodes.Node, text: str = "") -> str:
     """Return where a part of a page is written.
 
-    A parsed paragraph knows the line on which it starts, so the text is looked for from there.
-
     Args:
         node: the part, or anything inside it.
-        text: the words to find.
+        text: the words to find, from its line on.
 
     Returns:
         The path and the line, as "/path/docs/about/contact.md:12".
@@ -153,6 +151,28 @@ def place_of(node: nodes.Node, text: str = "") -> str:
         source = source or at.source or (isinstance(at, nodes.document) and at["source"]) or ""
         at = at.parent
     return f"{source}:{line_with(source, line or 1, text)}"
+
+
+def number_lines(doctree: nodes.document) -> None:
+    """Give each part of a paragraph the line on which it stands; MyST gives it the paragraph's.
+
+    Args:
+        doctree: the page.
+    """
+    for block in doctree.findall(nodes.TextElement):
+        if isinstance(block, nodes.FixedTextElement) or isinstance(block.parent, nodes.TextElement):
+            continue
+        path, line = split_place(place_of(block))
+        lines = lines_of(path)
+        word = max(re.findall(r"\w+", block.astext().partition("\n")[0]), key=len, default="")
+        # MyST counts one line too many for each directive that begins right below another's fence.
+        above = range(min(line, len(lines)), max(line - DEEP, 0), -1)
+        line = next((number for number in above if word in lines[number - 1]), line)
+        for node in block.findall():
+            if isinstance(node, nodes.Element):
+                node.source, node.line = path, line
+            elif node.parent.get("format") != "latex":  # a line break is there for HTML too
+                line += node.count("\n")
 
 
 def is_english(app: Sphinx, document: str = "") -> bool:

@@ -133,6 +133,11 @@ def test_one_mistake_does_not_hide_another(proofread: Build) -> None:
         ("One\n{abbr}`OSS`", "2 role"),
         (":::{card}\nlink: https://numpy.org/\n:class-card: a\n\nOne\n:::", "2 directive-option"),
         (":::{card}\n:link: vision\n:link-type: doc\n\n[a](vision.md)\n:::", "5 link-card"),
+        ("[a](#no)\\\n[b](#no)", "1 xref_missing, 2 xref_missing"),
+        (":::{note}\n[a](#no)\n[b](#no)\n:::", "2 xref_missing, 3 xref_missing"),
+        (":::{card}\nOne [a](#no)\n[b](#no)\n:::", "2 xref_missing, 3 xref_missing"),
+        ("One<br>\n<b>Two</b><br>", "1 html, 2 html"),
+        ("## One!\n\nA.\n\n## One!\n\nB.", "1 MD026, 5 MD024, 5 MD026"),
     ],
 )
 def test_a_mistake_is_reported_at_its_line(proofread: Build, text: str, said: str) -> None:
