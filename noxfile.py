@@ -40,7 +40,6 @@ COOLDOWN = "P14D"  # a younger release isn't installed: malice is mostly found w
 BUILD = Path("docs/_build")
 SPHINX = (
     BUILD / "html",
-    "--fresh-env",  # old doctrees would leave old titles in the menus
     *("--quiet", "--no-color"),  # messages alone, the same in a terminal, a pipe and CI
     "--builder=dirhtml",  # /about/mission/, no .html
     *("--fail-on-warning", "--keep-going"),  # what's wrong is not published, and all is named

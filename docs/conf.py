@@ -49,7 +49,7 @@ proofread_originals = {"../tests/data/about.rst": "about/(?!index|one-page)"}  #
 proofread_published = "../tests/data/urls.txt"  # addresses that must stay
 proofread_reviewed = "about/(?!index|one-page)"  # pages that say when their facts were reviewed
 proofread_directives = {"drawing": ""}  # what docs/_ext adds for pages
-proofread_folders = ["_drawings", "_ext"]  # files that the build uses, and no page
+proofread_folders = ["_drawings", "_ext", "_static/site.webmanifest.jinja"]  # what no page uses
 proofread_names = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "Quansight", "SciPy"]
 
 # -- Metadata: see packages/sphinx-site-metadata/README.md --------------------

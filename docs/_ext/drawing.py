@@ -23,7 +23,10 @@ class Drawing(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the drawing, as it may be published."""
         path = Path(self.env.srcdir, "_drawings", f"{self.arguments[0]}.svg")
-        if not re.fullmatch(r"[\w-]{1,64}", self.arguments[0]) or not path.is_file():
+        is_ours = path.resolve().is_relative_to(
+            Path(self.env.srcdir).resolve()
+        )  # a link may not be
+        if not (re.fullmatch(r"[\w-]{1,64}", self.arguments[0]) and path.is_file() and is_ours):
             raise self.error(f'there is no such drawing: "{self.arguments[0]}"')
         self.env.note_dependency(path)
         try:

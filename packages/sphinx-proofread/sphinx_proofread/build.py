@@ -66,6 +66,8 @@ def in_one_sentence(text: str, folder: Path) -> str:
 def build(arguments: list[str]) -> tuple[int, str]:
     """Run sphinx-build in this process, so that nothing goes on if it's killed.
 
+    It starts from nothing: old doctrees would leave old titles in the menus, and could run code.
+
     Args:
         arguments: those of sphinx-build.
 
@@ -77,7 +79,7 @@ def build(arguments: list[str]) -> tuple[int, str]:
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said):
-            status = sphinx_build(arguments)
+            status = sphinx_build([*arguments, "--fresh-env"])
     except SystemExit as stopped:
         if isinstance(stopped.code, int):
             sys.stderr.write(said.getvalue())
@@ -102,6 +104,7 @@ def alone(folder: Path) -> Iterator[None]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.parent / f".{folder.name}.lock")
     is_ours = Path(lock.lock_file).exists() or (folder / ".buildinfo").is_file()
+    is_ours |= "_build" in folder.parts  # which no one else writes to
     is_ours &= not Path.cwd().is_relative_to(folder.resolve())  # it holds more than pages
     try:
         lock.acquire(timeout=0)

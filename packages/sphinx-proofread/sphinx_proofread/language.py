@@ -6,9 +6,11 @@ listed here, and an extension that adds a directive or a role changes nothing fo
 """
 
 import difflib
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -27,6 +29,7 @@ from sphinx.util.docutils import CustomReSTDispatcher
 from .findings import BROKEN, add
 from .rule import DEEP, Finding, Rule, finds, line_with, lines_of, place_of
 from .rules.front_matter import META, is_readable
+from .rules.pages import INCLUDED
 
 CARD = "class-body class-card class-title columns img-alt img-bottom img-top link link-alt link-type name text-align"
 BUTTON = "align class color expand outline"
@@ -85,8 +88,7 @@ TAGS = {  # what stands for HTML
     "br|hr|p|center": "leave an empty line between paragraphs",
     "input": "write a list: nobody could tick it here",
 }
-# A comment that marks a place for a tool, or switches directives off: it is never published.
-MARK = re.compile(r"<!--(?:\s*[\w:/.=-]+){0,3}\s*-->|<!--(?s:.*)(?:```|:::)(?s:.*)-->")
+MARK = re.compile(r"[\w:/.=\s-]*")  # what a comment for a tool holds
 PAGE = "page"  # the format of HTML that a page wrote: no builder has it, so it is never published
 
 # fmt: off
@@ -192,12 +194,24 @@ class Renderer(SphinxRenderer):
         **more: Any,  # noqa: ANN401
     ) -> list[nodes.Element]:
         """Run a directive; without or with a title if it fails, to find what's wrong inside."""
+        if name == "include" and not self._may_include(first_line, position):
+            return []
         given = (self._options(name, content, position), position, *given)
         made = super().run_directive(name, first_line, *given, **more)
         failed = any(isinstance(node, nodes.system_message) for node in made)
         if failed and re.fullmatch(PROSE, name):
             return super().run_directive(name, "" if first_line else name, *given, **more)
         return made
+
+    def _may_include(self, name: str, position: int) -> bool:
+        """Return whether a file is one of the site; others can be endless."""
+        env = self.document.settings.env
+        file = env.relfn2path(name.strip())[1]
+        inside = Path(os.path.realpath(file)).is_relative_to(os.path.realpath(env.srcdir))
+        if not os.path.lexists(file) or (inside and os.path.isfile(file)):  # noqa: PTH113 - any text
+            return True  # MyST says that there's no such file
+        _refuse(env.app, INCLUDED.at(_place(self.document["source"], position, name), name))
+        return False
 
     def _options(self, name: str, content: str, position: int) -> str:
         """Return the contents of a directive where each option has its first colon."""
@@ -232,10 +246,10 @@ class Parser(MystParser):
         """Parse a page, and name it where that fails."""
         env = document.settings.env
         try:
-            top = read_topmatter(inputstring) or {}
+            top = (is_readable(inputstring) or None) and (read_topmatter(inputstring) or {})
         except (TopmatterReadError, RecursionError):
             top = None
-        if top is None or not is_readable(inputstring):
+        if top is None:
             head, title, rest = inputstring.partition("\n# ")
             inputstring, top = "\n" * head.count("\n") + title + rest, {}
         myst = top.get("myst")
@@ -290,21 +304,24 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     seen, opened = set(), set()
     for raw in doctree.findall(lambda n: isinstance(n, nodes.raw) and n["format"] == PAGE):
         text = raw.astext()
-        place = place_of(raw, text)
-        tag = re.match(r"</?\s*([\w-]+)", text)
-        # An opening and a closing tag are one mistake, as are those of one line; a mark for a tool
-        # is none.
-        if (
-            place not in seen
-            and not MARK.fullmatch(text.strip())
-            and not (text.startswith("</") and tag and tag[1] in opened)
-        ):
-            opened |= {tag[1]} if tag else set()
-            advice = next(
-                (said for known, said in TAGS.items() if tag and re.fullmatch(known, tag[1])), ""
-            )
-            yield HTML.at(place, text, advice)
-        seen.add(place)
+        place, tag = place_of(raw, text), "".join(re.findall(r"\A</?\s*([\w-]+)", text))
+        # An opening and a closing tag are one mistake.
+        is_end = text.startswith("</") and tag in opened
+        if (place, tag) in seen or is_end or _is_mark(text.strip()):
+            continue
+        seen.add((place, tag))
+        opened.add(tag)
+        advice = next((said for known, said in TAGS.items() if re.fullmatch(known, tag)), "")
+        yield HTML.at(place, text, advice)
+
+
+def _is_mark(text: str) -> bool:
+    """Return whether HTML is one comment that marks a place for a tool, or switches directives off."""
+    if not text.startswith("<!--") or text.find("-->") != len(text) - 3:
+        return False
+    words = text[4:-3]  # which are never published
+    is_short = len(words.split()) <= 3 and bool(MARK.fullmatch(words))
+    return is_short or ":::" in words or "```" in words
 
 
 def setup(app: Sphinx) -> None:

@@ -99,7 +99,7 @@ def _keep(element: ET.Element, active: list[str], *, in_page: bool) -> None:
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
     """Write each published SVG again."""
-    for path in Path(app.outdir).rglob("*.svg") if exception is None else ():
+    for path in Path(app.outdir).rglob("*.[sS][vV][gG]") if exception is None else ():
         try:
             path.write_text(clean(path)[0], encoding="utf-8", newline="\n")
         except ValueError:  # a rule says so of a file of the site

@@ -34,7 +34,7 @@ Build = Callable[..., list[str]]
 def proofread(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Return a function that builds a site of some pages and returns the messages."""
 
-    def build(files: dict[str, str | bytes], conf: str = "", parallel: int = 0) -> list[str]:
+    def build(files: dict[str, str | bytes | Path], conf: str = "", parallel: int = 0) -> list[str]:
         root = tmp_path_factory.mktemp("site").resolve()
         pages = [
             name for name in files if re.fullmatch(r"[^_/]+\.md", name) and name != "contact.md"
@@ -42,7 +42,7 @@ def proofread(tmp_path_factory: pytest.TempPathFactory) -> Build:
         entries = "\n".join(
             Path(name).stem for name in ["mission.md", "vision.md", "contact.md", *pages]
         )
-        site: dict[str, str | bytes] = {
+        site: dict[str, str | bytes | Path] = {
             "conf.py": CONF + conf,
             "index.md": page("index", "# Home\n\n```{toctree}\nabout/index\n```"),
             "about/index.md": page(
@@ -59,7 +59,10 @@ def proofread(tmp_path_factory: pytest.TempPathFactory) -> Build:
         for name, text in site.items():
             path = root / "docs" / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+            if isinstance(text, Path):
+                path.symlink_to(text)
+            else:
+                path.write_bytes(text if isinstance(text, bytes) else text.encode())
         said, stopped = io.StringIO(), ""
         # A build that stops leaves its nodes registered; MyST uses what Sphinx 11 drops.
         with docutils_namespace(), warnings.catch_warnings(action="ignore"):

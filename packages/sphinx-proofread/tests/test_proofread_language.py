@@ -34,6 +34,9 @@ BODIES = {  # what stands on a page that must be refused
     "path": "[See it](path:../../secret.txt)",
     "program": "[See it](tool.html)",
     "lines": "```{code-block} python\n:emphasize-lines: 1-999999999\n\nx = 1\n```",
+    "beside-a-comment": f"Words <!-- a --> {SCRIPT}",
+    "between-comments": f"<!-- ::: --> {SCRIPT} <!-- x -->",
+    "device": "```{include} ../../../../../../../../../../dev/zero\n```",
     "deep": "".join(f"{':' * (103 - n)}{{div}}\n" for n in range(100)),
     "marks": "[^a]" * 1000 + "\n" + "[^a]" * 1100,
     "long-line": "x" * 400_000,
@@ -44,9 +47,21 @@ HEADS = {  # and in its front matter
     "jinja-behind": "  enable_extensions: [substitution]\u2028reviewed: 2026-01-01",
     "refresh": "  html_meta:\n    http-equiv=refresh: 0;url=https://numpy.org/",
     "top": "substitutions:\n  x: y",
+    "merges": "a0: &a0 {x: y}\n"
+    + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 40)),
     "nested": f"reviewed: {'[' * 5000}",
     "language": 'lang: "en\\"><script>"',
 }
+BESIDE: dict[str, str | Path] = {  # what a change may add beside its page
+    "_static/feed.rss": SCRIPT,
+    "_static/styles.css.jinja": SCRIPT,
+    "_static/outside": Path("../.."),
+    "_static/outside.txt": Path("../../secret.txt"),
+    "about/.outside.md": Path("../../secret.txt"),
+    "about/round": Path(),
+}
+# What editors leave; Sphinx must not copy it.
+LEFT = dict.fromkeys(("_static/page.html.swp", "_static/__pycache__/page.html"), SCRIPT)
 CODE = "{{ cycler.__init__.__globals__.os.popen('touch ran').read() }}"
 ALONE = {"long-line", "marks", "nested", "other"}  # what stops a build
 
@@ -69,7 +84,7 @@ def hostile(name: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def reported(proofread: Build) -> list[str]:
     """Return what is reported about all these pages, which are read side by side."""
-    files: dict[str, str] = {}
+    files: dict[str, str | Path] = {**BESIDE, **LEFT}
     for name in sorted({*BODIES, *HEADS} - ALONE):
         files |= hostile(name)
     return proofread(
@@ -82,6 +97,14 @@ def test_a_page_that_does_more_is_refused(reported: list[str], name: str) -> Non
     """What a page does beyond a page is reported at its file."""
     here = [line for line in reported if f"about/{name}.md:" in line]
     assert here, f"the page {name} was published as if it were fine"
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_file_that_is_more_is_refused(reported: list[str], name: str) -> None:
+    """A page of another kind, a template, and a link that leads out or round are reported."""
+    assert any(f"docs/{name}:1: " in line for line in reported), (
+        f"{name} was taken as if it were fine"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(ALONE))

@@ -1,12 +1,14 @@
 """Check the files beside the pages: that each is used, and is what its name says."""
 
 import functools
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 
@@ -19,8 +21,13 @@ PAGES = {".md", ".inc", ".txt"}  # what is read as a page or a part of one
 MARKS, MOST_MARKS = re.compile(r"\[\^|\}`"), 2000  # each is compared with all others
 LONGEST_LINE = 5000  # characters; the longest that was seen has 900
 GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")
+# What editors and systems leave in a folder; Sphinx would copy it.
+LEFT_THERE = ("**/__pycache__", "**/*~", "**/*.swp", "**/Thumbs.db", "**/desktop.ini")
 DOWNLOADS = (".csv", ".ics", ".jpg", ".odt", ".ods", ".pdf", ".png", ".txt", ".zip")
-ACTIVE = {".html", ".htm", ".shtml", ".xht", ".xhtml", ".xml"}  # pages that no Markdown makes
+# What a folder for styles may hold besides pictures and downloads: others can be pages that no
+# Markdown makes, or templates, which run code.
+STATIC = {".css", ".js", ".mjs", ".map", ".json", ".webmanifest", ".woff", ".woff2", ".ttf", ".otf"}
+STATIC |= {".mp3", ".mp4", ".ogg", ".webm", ".vtt", ".md", *DOWNLOADS, *PICTURES}
 SOURCES = {".md", ".rst", ".markdown", ".ipynb"}
 
 # fmt: off
@@ -88,11 +95,11 @@ def _look(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[Path, list[Findi
     names_in = functools.cache(lambda folder: Counter(p.name.casefold() for p in folder.iterdir()))
     # On a drive of Windows, each file is.
     all_executable = Path(app.confdir, "conf.py").stat().st_mode & 0o111
-    for path in files_of(source):
+    for path in sorted({*files_of(source), *_links(source)}):
         found: list[Finding] = []
         place, inside = f"{path}:1", path.relative_to(source)
         shown, readable = inside.as_posix(), True
-        if path.is_symlink() and _leaves(path, source):
+        if path.is_symlink() and (path.is_dir() or _leaves(path, source)):
             yield path, [OUTSIDE.at(place, shown)], False
             continue
         if not path.is_file():
@@ -140,6 +147,8 @@ def _check_taken(app: Sphinx) -> Iterator[Finding]:
                 page = env.doc2path(min(pages))
                 yield rule.at(f"{page}:{line_with(page, 1, path.name)}", Path(name).as_posix())
                 del files[name]
+            elif not is_fine and path.suffix.lower() not in PICTURES:  # another rule says so
+                del files[name]
 
 
 @finds("site")
@@ -158,13 +167,33 @@ def _check_use(app: Sphinx) -> Iterator[Finding]:
     lost = (path for path in source.glob("_build/**/*.md") if not path.name.endswith(".html.md"))
     for path in (*files_of(source), *lost):
         shown = path.relative_to(source).as_posix()
-        is_page = path.suffix.lower() in ACTIVE and static & {*path.parents}
-        is_free = free & {*path.parents} and not is_page
+        is_odd = path.suffix.lower() not in STATIC and static & {*path.parents} and path not in free
+        is_free = free & {path, *path.parents} and not is_odd
         fine = path.resolve() in used or not path.is_file() or is_free
         # It has the address of a page, which another rule says.
         fine = fine or (path.suffix in SOURCES and path.with_suffix("") in addresses)
         if not fine:
             yield UNUSED.at(f"{path}:1", shown)
+        if is_odd:
+            config.exclude_patterns = [*config.exclude_patterns, f"**/{path.name}"]
+
+
+def _links(source: Path) -> Iterator[Path]:
+    """Yield the symbolic links below a folder that lead to a folder, or out of this one."""
+    for folder, folders, files in os.walk(source):
+        folders[:] = [name for name in folders if name != "_build"]
+        for path in (Path(folder, name) for name in (*folders, *files)):
+            if path.is_symlink() and (path.is_dir() or _leaves(path, source)):
+                yield path
+
+
+def _leave_out(app: Sphinx, config: Config) -> None:
+    """Let Sphinx pass over what it would copy or follow: links lead out, or round in circles."""
+    source = Path(app.srcdir)
+    links = [*_links(source)]
+    names = [f"**/{link.name}" for link in links]  # below a folder for styles
+    places = [link.relative_to(source).as_posix() for link in links]
+    config.exclude_patterns = [*config.exclude_patterns, *LEFT_THERE, *names, *places]
 
 
 def _leaves(path: Path, folder: Path) -> bool:
@@ -203,8 +232,9 @@ def _check_text(path: Path) -> Iterator[Finding]:
 
 def setup(app: Sphinx) -> None:
     """Look at the files before they are read."""
-    folders = "folders with files that no page needs to use, from conf.py on"
+    folders = "folders and files that no page needs to use, from conf.py on"
     app.add_config_value("proofread_folders", [], "env", list, folders)
+    app.connect("config-inited", _leave_out)
     app.connect("env-before-read-docs", _check, priority=400)
     app.connect("source-read", lambda app, name, text: _read(app.env.doc2path(name), text), 100)
     app.connect("include-read", lambda app, path, _, text: _read(Path(app.srcdir, path), text), 100)

@@ -130,6 +130,14 @@ def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[M
     if len(head_text) > LONGEST_HEAD:
         return [Mistake(SYNTAX, 1, "", f"it is longer than {LONGEST_HEAD} characters")]
     try:
+        for token in yaml.scan(head_text, Loader=LOADER):
+            if isinstance(token, (yaml.AliasToken, yaml.AnchorToken)):  # they may double each other
+                number = token.start_mark.line + 2
+                return [
+                    Mistake(
+                        SYNTAX, number, lines[number - 1], "put what starts with & or * in quotes"
+                    )
+                ]
         root = yaml.compose(head_text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -35,11 +36,11 @@ ENTRY = re.compile(
 def _asks(text: str) -> tuple[list[str], list[str], list[str]]:
     """Return the ids of a written page, the addresses it leads to, and those it loads."""
     page = LexborHTMLParser(text)
-    links, loads = [], [node.attributes["src"] or "" for node in page.css("[src]")]
+    links, loads = [], [node.attributes.get("src") or "" for node in page.css("[src]")]
     for node in page.css("[href]"):
         relation = {*(node.attributes.get("rel") or "").split()}
         leads = node.tag != "link" or relation & {"canonical", "alternate"}
-        (links if leads else loads).append(node.attributes["href"] or "")
+        (links if leads else loads).append(node.attributes.get("href") or "")
     ids = [node.attributes["id"] or "" for node in page.css("[id]")]
     return ids, [*filter(None, links)], [*filter(None, loads)]
 
@@ -64,7 +65,7 @@ def _check_written(app: Sphinx) -> Iterator[Finding]:
         lines = [line for line in file.read_text("utf-8").split("\n") if line not in entries]
         entries.update(line for line in lines if ENTRY.fullmatch(line))
         ids, links, loads = _asks("\n".join(lines))
-        for twice in sorted({i for i in ids if i and ids.count(i) > 1}):
+        for twice in sorted(i for i, count in Counter(ids).items() if i and count > 1):
             # As it is written, or as the words of a heading.
             places = (
                 number
