@@ -3,6 +3,7 @@
 import itertools
 import re
 from typing import NamedTuple
+from urllib.parse import unquote
 
 MOST = 9  # findings of one rule in one file that are each reported
 OURS = "proofread."
@@ -38,12 +39,18 @@ def distinct(found: list[Finding]) -> list[Finding]:
         The list, by file and line.
     """
     kept: dict[str, dict[int, list[Finding]]] = {}  # by file and line
+    texts: set[tuple[str, int, str]] = set()  # of these too: thousands may stand on one line
     ordered = sorted(found, key=lambda each: 2 if LATE.match(each.rule) else OURS not in each.rule)
     for each in ordered:
         lines = kept.setdefault(each.path, {})
         there = lines.setdefault(each.line, [])
         near = itertools.chain(*lines.values()) if FAR.match(each.rule) else there
-        if not any(_same(each, other) for other in near):
+        text = (each.path, each.line, each.text)
+        # Line 1 stands for the file, but in conf.py, where a setting is one mistake.
+        can_repeat = (each.words and each.line > 1) or FAR.match(each.rule)
+        compared = near if can_repeat or each.path.endswith("/conf.py") else ()
+        if text not in texts and not any(_same(each, other) for other in compared):
+            texts.add(text)
             there.append(each)
     return [
         each
@@ -57,10 +64,10 @@ def _same(one: Finding, other: Finding) -> bool:
     """Return whether a finding repeats one at the same place that stands before it."""
     if LINTER.match(one.rule) and LINTER.match(other.rule) and one.rule != other.rule:
         return False  # it has one rule for a mistake
-    if one.text == other.text or one.path.endswith("/conf.py"):  # a setting is one mistake
+    if one.path.endswith("/conf.py"):
         return True
-    a, b = " ".join(one.words.split()), " ".join(other.words.split())
-    if a and a == b and (one.line > 1 or FAR.match(one.rule)):  # line 1 stands for the file
+    a, b = (" ".join(unquote(each.words).split()) for each in (one, other))
+    if a and a == b:
         return True
     is_part = LATE.match(one.rule) and ABOUT.match(other.rule) and one.rule != SPELLING
     return one.line > 1 and bool(a and b and is_part and (a in b or b in a))

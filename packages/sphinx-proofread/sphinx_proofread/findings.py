@@ -11,6 +11,7 @@ import json
 import os
 import re
 import traceback
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from logging import Filter, LogRecord, getLogger
 from pathlib import Path
@@ -50,7 +51,11 @@ BROKEN = Rule("page-broken", "a page that cannot be read",
 MOST_OPTIONS = 9  # of one directive
 OPTIONS = ("myst.directive_option", "myst.directive_comments")  # what is said of them
 MOST_MEANT, MOST_KNOWN = 50, 1000  # links to look for a near name for, and names to look at
+MOST_FOUND = 500  # messages of a kind whose words are looked for; each may go through a whole page
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
+NEARLY = re.compile(
+    r"\s*%\s*allow:? +(?:proofread\.)?(?:[a-z]+-|MD\d|spelling\b)"
+)  # of another form
 ODD = re.compile(r"\s*:[\w-]+(?:: +#.*|\s[^:]*)$")  # ":alt words" and ":link: #name"
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
 PATH = "Write the path from this page to the file; small and capital letters differ."
@@ -97,7 +102,7 @@ class Findings(Filter):
         self.locate = InfoLogRecordTranslator(app).filter  # a node or a document to a path
         self.others: list[Finding] = []  # what Sphinx and its extensions say
         self.complete = False
-        self.meanings = 0  # how often `meant` was asked
+        self.asked: Counter[str] = Counter()  # how often a page was looked through, or the site
 
     def filter(self, record: LogRecord) -> bool:
         """Keep a message, and let only those of the report pass."""
@@ -174,6 +179,9 @@ class Findings(Filter):
 
     def find(self, rule: str, file: str, start: int, words: list[str]) -> tuple[str, int, str]:
         """Return the file, the line and the words that a message of others is about."""
+        self.asked[rule] += 1
+        if self.asked[rule] > MOST_FOUND:
+            return file, start, ""
         lines = lines_of(file)
         if rule.startswith("design"):  # it names the line below its fence
             while 1 < start <= len(lines) and not re.search(r"[:`]{3} *\{", lines[start - 1]):
@@ -191,18 +199,19 @@ class Findings(Filter):
             if ":" in words or len(words) < 3:  # which of them isn't said at all
                 near = itertools.islice(itertools.chain(*ordered), 2 * MOST_OPTIONS)
                 return file, next((n for n in near if ODD.match(lines[n - 1])), start), ""
-        for word in words:
+        here = "".join(lines[start - 1 : start])
+        for word in sorted(words, key=lambda word: word not in here):  # Sphinx may know the line
             for part in (word, word.rpartition("/")[2]):
                 for line in itertools.chain(*ordered) if len(part) > 1 else ():
                     if part in lines[line - 1]:
                         return file, line, part
-        return file, start, ""
+        return file, start, words[0] if rule == "myst.xref_missing" else ""  # written with %20
 
     def meant(self, path: str, words: list[str]) -> str:
         """Return the heading or page that a link which leads nowhere nearly names."""
         env = self.app.env
-        self.meanings += 1
-        if self.meanings > MOST_MEANT:  # comparing many names with many would take minutes
+        self.asked["meant"] += 1
+        if self.asked["meant"] > MOST_MEANT:  # comparing many names with many would take minutes
             return ""
         pages = [word for word in words if word in env.found_docs] or [env.path2doc(path)]
         known = [f"#{slug}" for page in pages for slug in env.metadata[page].get("myst_slugs", ())]
@@ -234,8 +243,9 @@ class Findings(Filter):
         for path in (*files_of(self.app.srcdir, "*.md"), self.conf):
             code = code_lines(lines_of(path)) if path != self.conf else set()
             for number, line in enumerate(lines_of(path), 1):
-                if (how := ALLOW.match(line)) and not ({(path, number)} & used or number in code):
-                    yield EXCEPTION.at(f"{self.shown(str(path))}:{number}", how[0])
+                is_one = ALLOW.match(line) or (path != self.conf and NEARLY.match(line))
+                if is_one and not ({(path, number)} & used or number in code):
+                    yield EXCEPTION.at(f"{self.shown(str(path))}:{number}", line.strip())
 
 
 def _cause(app: Sphinx, error: Exception | None) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from sphinx.util.docutils import CustomReSTDispatcher
 
 from .findings import BROKEN, add
 from .rule import DEEP, Finding, Rule, finds, line_with, lines_of, place_of
+from .rules.fences import underlines
 from .rules.front_matter import META, is_readable
 from .rules.pages import INCLUDED
 
@@ -252,6 +253,10 @@ class Parser(MystParser):
         if top is None:
             head, title, rest = inputstring.partition("\n# ")
             inputstring, top = "\n" * head.count("\n") + title + rest, {}
+        lines = inputstring.split("\n")
+        for line in underlines(lines):  # each would hide the rest of the page
+            lines[line] = ""
+        inputstring = "\n".join(lines)
         myst = top.get("myst")
         said = myst.get("html_meta") if isinstance(myst, dict) else {}
         said = said if isinstance(said, dict) else {}

@@ -154,11 +154,15 @@ def place_of(node: nodes.Node, text: str = "") -> str:
 
 
 def number_lines(doctree: nodes.document) -> None:
-    """Give each part of a paragraph the line on which it stands; MyST gives it the paragraph's.
+    """Give each part of a paragraph or a table its line; MyST gives it the line of the whole.
 
     Args:
         doctree: the page.
     """
+    for table in doctree.findall(nodes.table):
+        for number, row in enumerate(table.findall(nodes.row)):
+            for part in row.findall(nodes.Element):  # below the first row is a line of hyphens
+                part.line = (table.line or 1) + number + bool(number)
     for block in doctree.findall(nodes.TextElement):
         if isinstance(block, nodes.FixedTextElement) or isinstance(block.parent, nodes.TextElement):
             continue

@@ -136,6 +136,7 @@ def test_one_mistake_does_not_hide_another(proofread: Build) -> None:
         ("[a](#no)\\\n[b](#no)", "1 xref_missing, 2 xref_missing"),
         (":::{note}\n[a](#no)\n[b](#no)\n:::", "2 xref_missing, 3 xref_missing"),
         (":::{card}\nOne [a](#no)\n[b](#no)\n:::", "2 xref_missing, 3 xref_missing"),
+        ("| a |\n| - |\n| [a](#no) |\n| [b](#no) |", "3 xref_missing, 4 xref_missing"),
         ("One<br>\n<b>Two</b><br>", "1 html, 2 html, 2 html"),
         ("## One!\n\nA.\n\n## One!\n\nB.", "1 MD026, 5 MD024, 5 MD026"),
     ],

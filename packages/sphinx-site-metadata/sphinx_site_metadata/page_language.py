@@ -27,7 +27,7 @@ SILENT = {"script", "style", "template", "noscript"}
 
 
 def note(app: Sphinx, _doctree: nodes.document) -> None:
-    """Report a language that nobody knows, and forget it."""
+    """Report a language that nobody knows, and call it undetermined."""
     facts = app.env.metadata[app.env.docname]
     if "lang" in facts and not _locale(facts["lang"]):
         path = app.env.doc2path(app.env.docname)
@@ -35,10 +35,11 @@ def note(app: Sphinx, _doctree: nodes.document) -> None:
         line = next((n for n, text in enumerate(lines, 1) if re.match(r":?lang:", text)), 1)
         LOGGER.warning(
             'no language has the code "%s". Write one such as de or pt-BR, and "no" in quotes',
-            facts.pop("lang"),
+            facts["lang"],
             location=f"{path}:{line}",
             type="page_language",
         )
+        facts["lang"] = "und"  # https://www.rfc-editor.org/rfc/rfc5646#section-4.1
 
 
 def _locale(code: str) -> Locale | None:

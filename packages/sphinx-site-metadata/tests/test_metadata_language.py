@@ -93,14 +93,14 @@ def test_what_a_theme_adds_inside_a_page_is_the_sites(site: Built) -> None:
 
 
 def test_an_unknown_language_is_named(tmp_path: Path) -> None:
-    """It would be no language for a screen reader, so it's left out."""
+    """It would be no language for a screen reader, so the page says that it's undetermined."""
     pages = {
         "index.rst": "Home\n====\n\n.. toctree::\n\n   odd\n",
         "odd.rst": ":lang: xx\n\nOdd\n===\n",
     }
     site = build(tmp_path, pages)
     assert "odd.rst:1: WARNING: no language has the code" in site.warnings, site.warnings
-    assert site.page("odd/index.html").css_first("html").attributes["lang"] == "en"
+    assert site.page("odd/index.html").css_first("html").attributes["lang"] == "und"
 
 
 def test_a_site_in_one_language_stays_as_it_is(tmp_path: Path) -> None:

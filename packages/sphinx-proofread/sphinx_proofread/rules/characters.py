@@ -38,8 +38,12 @@ CONFLICT = Rule("text-conflict", "a merge conflict that is not resolved",
 # fmt: on
 CONFLICTED = re.compile(r"(?:<{7}|>{7})(?: .*)?")
 TABBED = re.compile(r"(?<=\S)\t+(?=\S)")
-# Typographers put other spaces beside a dash, and between a number and its unit.
-SET = re.compile(r"(?<=[\d–—])[\u00a0\u2009\u200a\u202f]|[\u00a0\u2009\u200a\u202f](?=[\d–—%°])")
+# Typographers put other spaces beside a dash, between a number and its unit, and in French beside
+# some signs and behind the title of a person.
+SET = re.compile(
+    r"(?<=[\d–—«])[\u00a0\u2009\u200a\u202f]|[\u00a0\u2009\u200a\u202f](?=[\d–—%°»:;?!])"
+    r"|(?<=\bM\.)\u00a0|(?<=\bM[rm]e)\u00a0"
+)
 JOINER = "\u200d"  # joins emoji: fine behind a character of these categories
 JOINED = {"So", "Sk", "Mn", "Cf", "Nd", "Po"}  # codespell:ignore nd
 GREEK = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u03c1"  # look Latin

@@ -81,6 +81,18 @@ def first_mistake(lines: list[str]) -> int:
     return min(unmatched, default=len(lines) + 1)
 
 
+def underlines(lines: list[str]) -> list[int]:
+    """Return the lines of ~ below text, from which on all would be code.
+
+    Args:
+        lines: the text of the page.
+
+    Returns:
+        Their indexes, from 0.
+    """
+    return [line for line, rule in _read(lines)[0] if rule is UNDERLINE]
+
+
 def code_lines(lines: list[str]) -> set[int]:
     """Return which lines of a page are code.
 

@@ -141,6 +141,8 @@ def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[M
         root = yaml.compose(head_text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        if "end of stream" in str(error) and getattr(error, "context_mark", None):
+            mark = error.context_mark  # where the quotation mark is that has no end
         number = mark.line + 2 if mark else 1
         if SPACELESS.match(lines[max(number - 2, 0)]):  # YAML reads on to the next line
             number -= 1
@@ -179,7 +181,7 @@ def _check_level(
         elif [*path, word] in (["myst"], ["myst", "html_meta"]):
             yield from _check_level(value, word, {"html_meta": ""}, [*path, word])
         elif not META.fullmatch(word) if meta else word not in known:
-            near = difflib.get_close_matches(word, META_NAMES if meta else known, 1)
+            near = difflib.get_close_matches(word, META_NAMES if meta else known, 1, 0.7)
             yield Mistake(KEY, line, word, f"did you mean {near[0]}?" if near else "")
         elif scalar and value.value[:1] in QUOTATION_MARKS:
             yield Mistake(QUOTES, value.start_mark.line + 1, value.value)
@@ -187,7 +189,8 @@ def _check_level(
             empty = scalar and not value.value and word == "description"
             yield Mistake(DESCRIPTION if empty else VALUE, line, word)
         elif not meta and not (scalar and re.fullmatch(known[word], value.value)):
-            yield Mistake(VALUE, line, f"{word}: {value.value}")
+            detail = "write true, or nothing" if known[word] == "true|" else ""
+            yield Mistake(VALUE, line, f"{word}: {value.value}", detail)
         seen.add(word)
 
 

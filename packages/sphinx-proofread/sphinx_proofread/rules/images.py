@@ -65,17 +65,24 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the images of a page that have no words, or that are not ours."""
     for image in doctree.findall(nodes.image):
         uri = image["uri"]
-        place, alt = place_of(image, Path(uri).name), image.get("alt", "").strip()
-        if "://" in uri or uri.startswith(("data:", "//")):
+        inline = isinstance(image.parent, nodes.TextElement)  # its file may be named elsewhere
+        place, alt = place_of(image, "" if inline else Path(uri).name), image.get("alt", "").strip()
+        is_remote = "://" in uri or uri.startswith(("data:", "//"))
+        if is_remote:
             yield REMOTE.at(place, uri)
         elif Path(uri).suffix.lower() not in PICTURES:
             yield FORMAT.at(place, uri)
-        elif not alt or Path(alt).name == Path(uri).name:
+        if not alt or Path(alt).name == Path(uri).name:
             card = "in a card: `:img-alt:`" if "sd-card-img" in " ".join(image["classes"]) else ""
             # Whether the file is there is another question.
             yield ALT.at(place, uri, card)._replace(words="")
-        elif re.fullmatch(POOR, alt) or len(alt) > LONGEST_ALT:
+        elif re.fullmatch(POOR, alt) or len(alt) > LONGEST_ALT or _is_name(alt, uri):
             yield ALT_POOR.at(place, alt)
+
+
+def _is_name(alt: str, uri: str) -> bool:
+    """Return whether the words for an image are the name of its file, as a program gave it."""
+    return bool(re.search(r"[-_\d]", alt)) and alt.casefold() == Path(uri).stem.casefold()
 
 
 @finds("site")

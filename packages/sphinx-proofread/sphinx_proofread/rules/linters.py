@@ -5,6 +5,7 @@ take their settings from the files that they read anyway, such as `pyproject.tom
 """
 
 import atexit
+import functools
 import json
 import os
 import re
@@ -127,12 +128,14 @@ def _check(app: Sphinx) -> Iterator[Finding]:
     """Find what the linters find in the pages."""
     root = Path(app.confdir).parent
     foreign = {app.env.doc2path(name) for name in app.env.found_docs if not is_english(app, name)}
+    code = functools.cache(lambda file: code_lines(lines_of(file)))
     for line in f"{_output('codespell')}\n{_output('spelling')}".splitlines():
         found = re.fullmatch(r"(.+?):(\d+): (\S+) ==> (.*)", line)
         if (
             found
             and root / found[1] not in foreign
-            and _is_misspelled(root / found[1], *found.groups()[1:3])
+            and int(found[2]) not in code(root / found[1])
+            and _is_misspelled(lines_of(root / found[1])[int(found[2]) - 1], found[3])
         ):
             place = f"{root / found[1]}:{found[2]}"
             yield SPELLING.at(place, f"{found[3]} → {found[4]}")._replace(words=found[3])
@@ -155,12 +158,11 @@ def _is_first(place: str) -> bool:
     return not any(text.startswith("# ") for text in lines_of(path)[: line - 1])
 
 
-def _is_misspelled(file: Path, line: str, word: str) -> bool:
-    """Return whether a word is meant as English: no code, address, abbreviation or name."""
-    lines = lines_of(file)
-    if int(line) in code_lines(lines) or word.isupper() or "-" in word:
+def _is_misspelled(line: str, word: str) -> bool:
+    """Return whether a word is meant as English: no address, abbreviation or name."""
+    if word.isupper() or "-" in word:
         return False
-    parts = LINKED.sub(" ", lines[int(line) - 1]).split()
+    parts = LINKED.sub(" ", line).split()
     text = " ".join(part for part in parts if not ADDRESS.search(part))
     name = rf"[A-Z][\w’'-]+ {word}\b|\b{word} [A-Z]\w" if word[0].isupper() else "(?!)"
     title = text.startswith("#")

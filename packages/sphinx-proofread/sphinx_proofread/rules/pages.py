@@ -1,5 +1,6 @@
 """Check how the pages hang together: titles, contents and the toctrees that lead to them."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,7 +108,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     silent = (nodes.title, nodes.comment, nodes.target)
     words = [node for node in doctree.findall(nodes.TextElement) if not isinstance(node, silent)]
     before = section.parent.children[: section.parent.index(section)] if section else []
-    if words and any(words[0] is node or words[0] in node.findall() for node in before):
+    is_above = words and any(words[0] is node or words[0] in node.findall() for node in before)
+    if is_above and not words[0].astext().startswith(".. "):  # which is another mistake
         yield FIRST.at(place_of(words[0]), words[0].astext())
     if not section or section.parent is not doctree:
         lines = (node.line for node in doctree.findall(nodes.Element) if node.line)
@@ -133,9 +135,13 @@ def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
     """Find what fell out of a list; what follows it would go on with the list."""
     lists = (nodes.bullet_list, nodes.enumerated_list)
     parted: dict[nodes.Element, nodes.Element] = {}
-    for items in doctree.findall(lambda node: isinstance(node, lists)):
-        after = items.next_node(siblings=True, descend=False)
-        if not isinstance(after, nodes.Element) or not (fell := _parted(items, after)):
+    parents = [
+        node for node in doctree.findall(nodes.Element) if not isinstance(node, nodes.TextElement)
+    ]
+    for items, after in (
+        pair for parent in parents for pair in itertools.pairwise(parent.children)
+    ):
+        if not isinstance(items, lists) or not (fell := _parted(items, after)):
             continue
         if items not in parted or _sign(after) != _sign(parted[items]):
             parted[after] = items

@@ -4,9 +4,11 @@ A mistake such as a space between `]` and `(` leaves no trace in the parsed page
 characters, so the rules look at the text that readers would see, outside code.
 """
 
+import bisect
 import functools
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html.entities import html5
 
@@ -51,6 +53,21 @@ PATTERNS = (
         MARKUP,
         "{% include note.html %}", "The note.",
         r"\{[%{].*|[%}]\}.*"),
+    Rule("text-scheme", "a link that a page may not have",
+        "Put the file beside the page and write `[text](file.pdf)`, or begin the address with `https://`.",
+        "The file is on your computer alone, or a browser would run it.",
+        "See [the plan](file:///home/ana/plan.pdf).", "See [the plan](vision.md).",
+        r"\]\((?i:file|javascript|vbscript|data):[^)\s]*"),
+    Rule("text-address", "an address that nobody can click",
+        "Write `<https://…>`, or `[text](https://…)`.",
+        "Readers would have to type it.",
+        "See htps://numpy.org/ for more.", "See <https://numpy.org/> for more.",
+        r"(?<![\w/])(?!https?://)h[tps]{2,5}(?::/{0,2}|//)(?=[\w-]{1,60}\.[a-z])\S*|(?<![\w/])doi\.org/10\.\S*"),
+    Rule("text-break", "a sign for the end of a line that is not one",
+        "Write the backslash as the last sign of the line, with no space behind it.",
+        "Readers would see the backslash, and the lines would be one.",
+        "NumPy\\ \nBerlin", "NumPy\\\nBerlin",
+        r"(?<=\w|[.,!?])\\ {0,9}\n"),
     Rule("text-link", "a link that is not one",
         "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both brackets closed.",
         "Readers would see brackets, and could not follow the link.",
@@ -96,7 +113,7 @@ PATTERNS = (
         MARKUP,
         "We are ~~many~~ few.", "We are few.",
         r"(?m)~~|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
-        r"|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*"),
+        r"|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%| \^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"),
     Rule("text-braces", "a role or a directive that is not one",
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its own.",
         MARKUP,
@@ -111,7 +128,7 @@ PATTERNS = (
         "Write a directive as `:::` and `{name}`, a comment as `% text`, a label as `(name)=`.",
         MARKUP,
         ".. a note to myself", "% a note to myself",
-        rf"(?m)^\.\.(?: |$).*|::$|^:(?:[A-Z]\w*|\w+ [\w -]*|{FIELDS}):(?= ?\S|$)|^{CODE}?.*{CODE}__?(?!\w)"),
+        rf"(?m)^\.\.(?: |$).*|::$|\[\d+\]_(?!\w)|(?<![\w|])\|[a-z][\w-]{2,60}\|(?![\w|])|^:(?:[A-Z]\w*|\w+ [\w -]*|{FIELDS}):(?= ?\S|$)|^{CODE}?.*{CODE}__?(?!\w)"),
     Rule("text-emoji", "the code of an emoji",
         "Write the character itself, or leave it out.",
         MARKUP,
@@ -126,19 +143,20 @@ PATTERNS = (
         "Write `| - | - |` below its first row, with as many cells as that row has.",
         "Readers would see bars in a line of text.",
         "| a | b |\n| 1 | 2 |", "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
-        r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+"),
+        r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+|^\| [^|\n]+\n\| [^|\n]+$"),
     Rule("text-list", "a list that is not one",
         "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list. Below a term, write a colon and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
         "Do this:\n    - Write to us.\n    - Call us.", "Do this:\n\n- Write to us.\n- Call us.",
-        r"(?m)(?<=\n)[•‣◦] .*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*"
-        r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦–—] .*(?:\n|\Z)){2,}"
-        r"|(?<=\n):(?=[^\W\d_])(?![\w-]+:).*|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
+        r"(?m)(?<=\n)[•‣◦·▪●] .*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
+        r"|^(?:A[.)] \S.*\nB[.)]|i[.)] \S.*\nii[.)]|1 [A-Z].*\n2(?= [A-Z])).*|^1\.\) \S.*|^#\. \S.*"
+        r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦·▪●–—] .*(?:\n|\Z)){2,}"
+        r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
     Rule("text-heading", "a heading that is not one",
         "Write a space after the `#`, an empty line before the heading, and neither a colon nor a full stop at its end.",
         "Readers would see the `#`, and the menus would not name the section.",
         "##Our goals", "## Our goals",
-        r"(?m)^#{2,7}(?=[^\W\d_]).*|^#{2,7}\s.*|\A#(?=[A-Z])[^\n]{1,60}(?<![.!?,;:])\Z"),
+        r"(?m)^#{2,7}(?=[\w“”]).*|^#{2,7}\s.*|\A#(?=[A-Z])[^\n]{1,60}(?<![.!?,;:])\Z"),
     Rule("text-angle", "a link or a tag that is not one",
         "Write `<https://…>` or `<name@…>`, with no space inside and both signs.",
         "Readers would see the sign, and could not follow the link.",
@@ -168,7 +186,7 @@ PATTERNS = (
         "Write a comma or a full stop right behind a word, and a space behind it.",
         "It looks careless, and the sign may start a new line.",
         "It was nice , and short.", "It was nice, and short.",
-        rf"[{SMALL})] ,(?=\s)|[{SMALL}] \.(?=\s+[A-Z]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])"),
+        rf"[{SMALL})€%\d”\"] ,(?=\s)|[{SMALL}] \.(?=\s+[A-Z]|[A-Z][{SMALL}]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])"),
     Rule("text-sign", "a space before a semicolon, a colon, a question mark or an exclamation mark",
         "Write the sign right behind the word.",
         "The sign may start a new line.",
@@ -200,6 +218,14 @@ QUOTE = Rule("quote-end", "a sentence that Markdown takes into the quotation abo
     "Leave an empty line above it, or begin it with `>` if it belongs to the quotation.",
     "Readers would take it for the words of someone else.",
     "> It saved my week.\nSo said a reader.", "> It saved my week.\n\nSo said a reader.")
+TAKEN = Rule("block-end", "a line that Markdown takes into the table or the meaning above it",
+    "Leave an empty line above it; in a list of terms, above each term.",
+    "Readers would see it as a row of the table, or as words about the term above.",
+    "| a | b |\n| - | - |\n| 1 | 2 |\nThese are the numbers.", "| a   | b   |\n| --- | --- |\n| 1   | 2   |\n\nThese are the numbers.")
+PROMPT = Rule("code-prompt", "a prompt in a block of commands",
+    "Leave the `$` out. Where the block shows what a command prints too, name its language `console`.",
+    "Readers who copy the block get an error.",
+    "```sh\n$ git status\n```", "```sh\ngit status\n```")
 UNBALANCED = Rule("text-unbalanced", "a bracket or a quotation mark that is opened or closed only once",
     "Add the other one.",
     "Readers would look for the end of what it opens.",
@@ -214,6 +240,7 @@ ACCOUNT = re.compile(
 )
 ENDED, BEGINS = re.compile(r"[.!?][*_”’\"')]{0,3}\s*$"), re.compile(r" {0,3}[^\W\d_a-z]\w")
 PROSE = re.compile(r"[-*+•] |\d+[.)] |[A-Z][a-z]")  # what code doesn't begin with
+SHELLS = ("sh", "bash", "shell", "zsh")
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 
 
@@ -243,25 +270,28 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         found = [(rule, match) for pattern, rule in patterns for match in pattern.finditer(text)]
         found = [(rule, match) for rule, match in found if _is_mistake(rule, match, block)]
         source = _written(block) if set(text) & set("“”«»") else ""
-        taken: list[re.Match[str]] = []  # one mistake often breaks two rules
-        for rule, match in [*found, *(_unbalanced(text, source) if english else [])]:
+        taken: set[int] = set()  # where; one mistake often breaks two rules
+        patterns_taken: Counter[re.Pattern[str]] = Counter()
+        ends = [end.start() for end in re.finditer("\n", text)]
+        for rule, match in [*found, *_unbalanced(text, source, english=english)]:
             words = match[0].strip()
             if len(words) < (
                 6 if rule.name in ("text-comma", "text-sign") else 3
             ):  # too short to find
                 words = _around(text, match)
             path, _, first = place_of(block).rpartition(":")
-            start = int(first) + text[: match.start()].count("\n")
+            start = int(first) + bisect.bisect_left(ends, match.start())
             line = line_with(path, start, max(words.split(CODE), key=len))
             sign = match[0].strip()[:1]
             written = "".join(lines_of(path)[line - 1 : line])
             escaped = sign and f"\\{sign}" in written
             escaped |= sign == "`" and sign not in written and "&" in written  # an entity
-            near = any(t.start() <= match.end() and match.start() <= t.end() for t in taken)
+            here = range(match.start(), match.end() + 1)
             # What isn't closed isn't opened either.
-            twin = rule.name == "text-emphasis" and [t.re for t in taken].count(match.re) % 2
-            if not near and not escaped and not twin:
-                taken.append(match)
+            twin = rule.name == "text-emphasis" and patterns_taken[match.re] % 2
+            if taken.isdisjoint(here) and not escaped and not twin:
+                taken.update(here)
+                patterns_taken[match.re] += 1
                 yield rule.at(f"{path}:{line}", words.replace(CODE, "…"))
 
 
@@ -304,12 +334,34 @@ def _check_quotes(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
 
 
 @finds("page")
+def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the lines that end up in a table, or in the meaning of another term."""
+    for row in doctree.findall(nodes.row):
+        path, line = split_place(place_of(row))
+        written = "".join(lines_of(path)[line - 1 : line])
+        if isinstance(row.parent, nodes.tbody) and written.strip() and "|" not in written:
+            yield TAKEN.at(f"{path}:{line}", written)
+    for meaning in doctree.findall(nodes.definition):
+        last = meaning.children[-1] if meaning.children else None
+        if meaning.next_node(nodes.definition, siblings=True, descend=False) and isinstance(
+            last, nodes.paragraph
+        ):
+            path, start = split_place(place_of(last))
+            line = start + last.astext().count("\n")
+            written = "".join(lines_of(path)[line - 1 : line])
+            if line > start and not written[:1].isspace():
+                yield TAKEN.at(f"{path}:{line}", written)
+
+
+@finds("page")
 def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the blocks of code that have no fence."""
     for block in doctree.findall(nodes.literal_block):
         if isinstance(block.parent, nodes.list_item):
             continue  # there, it may well be meant
         path, _, line = place_of(block).rpartition(":")
+        if block.get("language") in SHELLS and (prompt := re.search(r"(?m)^\$ .*", block.astext())):
+            yield PROMPT.at(place_of(block, prompt[0]), prompt[0])
         written = "".join(lines_of(path)[int(line) - 1 : int(line)])
         index = block.parent.index(block)
         before = block.parent[index - 1].astext() if index else ""
@@ -319,6 +371,7 @@ def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             yield INDENTED.at(f"{path}:{line}", written)
 
 
+@functools.lru_cache(maxsize=1)  # a row is asked for by each of its cells
 def _split_code(row: nodes.Node) -> str:
     """Return the code that a bar has split over two cells of a table, or nothing."""
     cells = [_shown(cell) for cell in row.children]
@@ -332,12 +385,12 @@ def _written(block: nodes.Node) -> str:
     return "\n".join(itertools.takewhile(str.strip, lines_of(path)[int(line) - 1 :]))
 
 
-def _unbalanced(text: str, source: str) -> list[tuple[Rule, re.Match[str]]]:
-    """Find the first pair of signs of which one is missing."""
+def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re.Match[str]]]:
+    """Find the first pair of signs of which one is missing; of quotation marks, each language has its own."""
     plain = FINE.sub(lambda found: " " * len(found[0]), text)
     if text.count("(") == text.count(")"):  # a smiley may close a bracket
         plain = text
-    for opening, closing in PAIRS:
+    for opening, closing in PAIRS if english else ("()", "«»"):
         counted = plain if opening == "(" else source
         more = counted.count(opening) - counted.count(closing)
         if opening == "(" and more < 0 and ENUMERATION.search(plain):
@@ -347,9 +400,13 @@ def _unbalanced(text: str, source: str) -> list[tuple[Rule, re.Match[str]]]:
             or (not source.count("“") and counted.count(closing) % 2 == 0)
         ):
             continue  # one of several paragraphs of a quotation, or the signs of Swedish and Finnish
-        if more and "„" not in plain:  # German opens with „ and closes with “
+        starts = opening == "«" and source.lstrip().startswith(("«", "»"))  # one of several again
+        if more and not starts and "„" not in plain:  # German opens with „ and closes with “
             sign = re.escape(opening if more > 0 else closing)
             return [(UNBALANCED, found) for found in re.finditer(sign, plain)][-1:]
+    if not english:
+        german = text.count("„") > text.count("“") + text.count("”")
+        return [(UNBALANCED, found) for found in re.finditer("„", text)][-1:] if german else []
     marks = list(re.finditer("[“”]", text))  # which Sphinx makes of straight ones
     # What begins with one may end in the next paragraph; 5" is a length.
     if len(marks) % 2 and not set(source) & set("“”„") and not re.search("^[“”]|\\d”", text):
