@@ -170,8 +170,9 @@ def _check_use(app: Sphinx) -> Iterator[Finding]:
         is_odd = path.suffix.lower() not in STATIC and static & {*path.parents} and path not in free
         is_free = free & {path, *path.parents} and not is_odd
         fine = path.resolve() in used or not path.is_file() or is_free
-        # It has the address of a page, which another rule says.
+        # Other rules say that it has the address of a page, or leads out.
         fine = fine or (path.suffix in SOURCES and path.with_suffix("") in addresses)
+        fine = fine or (path.is_symlink() and _leaves(path, source))
         if not fine:
             yield UNUSED.at(f"{path}:1", shown)
         if is_odd:
