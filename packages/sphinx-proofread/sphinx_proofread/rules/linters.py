@@ -78,6 +78,7 @@ LINKED = re.compile(r"`[^`]*`|\]\([^)]{0,300}\)|<[^>]{0,300}>")  # code, and whe
 ADDRESS = re.compile(r"://|@|www\.|\.(?:md|org|com|net|io|dev|re)\b")
 FOUND = {"codespell": 65, "rumdl": 1}  # their status where they have found something
 LONGEST = 60  # seconds that a linter may take; for a thousand pages, it takes four
+PACKAGES = Path(__file__).parents[2]  # the folder of this one
 RUNNING: dict[str, subprocess.Popen[str]] = {}  # the linters of this build
 
 
@@ -96,7 +97,8 @@ def _start(app: Sphinx, _env: BuildEnvironment, _read: list[str]) -> None:
     _stop()
     if pages and app.builder.format == "html":
         RUNNING["codespell"] = _run(app, "codespell", "--builtin=clear", *pages)
-        RUNNING["spelling"] = _run(app, sys.executable, "-m", "sphinx_proofread.spelling", *pages)
+        spelling = ("-P", "-m", "sphinx_proofread.spelling")  # -P: and not from this folder
+        RUNNING["spelling"] = _run(app, sys.executable, *spelling, *pages)
         RUNNING["rumdl"] = _run(app, "rumdl", "check", *options, "--output-format=json", *pages)
 
 
@@ -110,8 +112,12 @@ def _run(app: Sphinx, tool: str, *arguments: str | Path) -> subprocess.Popen[str
     program = shutil.which(tool, path=sysconfig.get_path("scripts"))
     if program is None:
         raise SystemExit(f"{tool} is not installed beside Sphinx: pip install {tool}")
-    # codespell would write as the system does; conf.py may be what found this package.
-    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+    # codespell would write as the system does; conf.py may be what found this package. No other
+    # folder of the site is given: a file in it could stand for a library.
+    folders = os.pathsep.join([os.fspath(PACKAGES), os.environ.get("PYTHONPATH", "")]).strip(
+        os.pathsep
+    )
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": folders}
     return subprocess.Popen(  # noqa: S603
         [program, *arguments],
         cwd=Path(app.confdir).parent,
