@@ -14,8 +14,9 @@ from pathlib import Path
 import codespell_lib
 from spellchecker import SpellChecker
 
-SHORTEST, MOST = 7, 2  # letters of a word, and places: what's written more often is meant
-WORD = re.compile(rf"(?<![\w’'@#-])[a-z]{{{SHORTEST},}}(?![\w-])")
+SHORTEST, LONGEST = 7, 40  # letters of a word
+MOST = 2  # places: what's written more often is meant
+WORD = re.compile(rf"(?<![\w’'@#-])[a-z]{{{SHORTEST},{LONGEST}}}(?![\w-])")
 # Code, addresses, names of files and what stands in braces or is a key.
 SKIP = re.compile(r"`[^`]*`|\]\([^)]{0,300}\)|\{[^}]{0,300}\}|^\s*:?[\w-]{1,40}:(?= )")
 MARKED = re.compile(r"://|@|www\.|\w\.\w|[_/\\#]")  # addresses, and names of files

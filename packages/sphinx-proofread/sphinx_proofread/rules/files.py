@@ -1,6 +1,7 @@
 """Check the files beside the pages: that each is used, and is what its name says."""
 
 import functools
+import itertools
 import os
 import re
 from collections import Counter
@@ -19,6 +20,7 @@ from .images import MOST_BYTES, PICTURES
 TEXT = {".md", ".inc", ".py", ".css", ".js", ".html", ".svg", ".txt", ".csv"}
 PAGES = {".md", ".inc", ".txt"}  # what is read as a page or a part of one
 MARKS, MOST_MARKS = re.compile(r"\[\^|\}`"), 2000  # each is compared with all others
+MOST_CELLS = 20_000  # a minute's work for Sphinx is 100,000
 LONGEST_LINE = 5000  # characters; the longest that was seen has 900
 GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")
 # What editors and systems leave in a folder; Sphinx would copy it.
@@ -225,10 +227,17 @@ def _check_text(path: Path) -> Iterator[Finding]:
     if path.suffix in PAGES:
         lines = lines_of(path)
         long = next((n for n, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
-        many = len(MARKS.findall(text)) > MOST_MARKS
+        many = len(MARKS.findall(text)) > MOST_MARKS or _cells(lines) > MOST_CELLS
         if long or many:
             words = lines[long - 1] if long else ""
-            yield LONG.at(f"{path}:{long or 1}", words, "too many footnotes or roles" * many)
+            yield LONG.at(f"{path}:{long or 1}", words, "too many footnotes, roles or cells" * many)
+
+
+def _cells(lines: list[str]) -> int:
+    """Return how many cells the tables of a page have at most; each row gets those of the longest."""
+    blocks = itertools.groupby(lines, key=lambda line: bool(line.strip()))
+    counts = ([line.count("|") for line in block] for _, block in blocks)
+    return sum(max(bars) * len(bars) for bars in counts)
 
 
 def setup(app: Sphinx) -> None:
