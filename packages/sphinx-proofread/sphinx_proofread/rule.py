@@ -16,6 +16,7 @@ RULES: dict[str, "Rule"] = {}  # by name, in the order in which the modules are 
 UNREADABLE: set[Path] = set()  # the files of this build that no rule on text should look at
 LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/desktop\.ini)$")
 DEEP = 6  # directives, one inside the other
+PARAGRAPH = 50  # lines; a page of thousands of links would be looked through for each of them
 EXCERPT = 80  # characters of the page that a message repeats
 
 
@@ -150,7 +151,8 @@ def place_of(node: nodes.Node, text: str = "") -> str:
         line = line or at.line or 0
         source = source or at.source or (isinstance(at, nodes.document) and at["source"]) or ""
         at = at.parent
-    return f"{source}:{line_with(source, line or 1, text)}"
+    most = PARAGRAPH if isinstance(node.parent, nodes.TextElement) else None
+    return f"{source}:{line_with(source, line or 1, text, most)}"
 
 
 def number_lines(doctree: nodes.document) -> None:
@@ -193,13 +195,14 @@ def is_english(app: Sphinx, document: str = "") -> bool:
     return str(language).startswith("en")
 
 
-def line_with(path: str | Path, start: int, text: str) -> int:
+def line_with(path: str | Path, start: int, text: str, most: int | None = None) -> int:
     """Return the line of a file on which a text is written, from a line on or else just above it.
 
     Args:
         path: the file; one that cannot be read has no lines.
         start: the first line to look at, from 1.
         text: the words to find; where they run over lines, their first line.
+        most: how many lines to look at, or all.
 
     Returns:
         The number of the line, or `start` where the text is not found.
@@ -210,7 +213,7 @@ def line_with(path: str | Path, start: int, text: str) -> int:
     lines = lines_of(path)
     # MyST counts one line too many for each directive that begins right below another's fence.
     for numbers in (
-        range(max(start, 1), len(lines) + 1),
+        range(max(start, 1), len(lines) + 1)[:most],
         range(start - 1, max(start - DEEP, 0), -1),
     ):
         for words in (first, longest) if first else ():

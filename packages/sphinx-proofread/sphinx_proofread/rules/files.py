@@ -22,6 +22,7 @@ PAGES = {".md", ".inc", ".txt"}  # what is read as a page or a part of one
 MARKS, MOST_MARKS = re.compile(r"\[\^|\}`"), 2000  # each is compared with all others
 MOST_CELLS = 20_000  # a minute's work for Sphinx is 100,000
 LONGEST_LINE = 5000  # characters; the longest that was seen has 900
+MOST_LINES = 20_000  # of a page; Sphinx reads some hundred in a second
 GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")
 # What editors and systems leave in a folder; Sphinx would copy it.
 LEFT_THERE = ("**/__pycache__", "**/*~", "**/*.swp", "**/Thumbs.db", "**/desktop.ini")
@@ -227,10 +228,12 @@ def _check_text(path: Path) -> Iterator[Finding]:
     if path.suffix in PAGES:
         lines = lines_of(path)
         long = next((n for n, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
-        many = len(MARKS.findall(text)) > MOST_MARKS or _cells(lines) > MOST_CELLS
+        many = len(lines) > MOST_LINES or len(MARKS.findall(text)) > MOST_MARKS
+        many |= _cells(lines) > MOST_CELLS
         if long or many:
             words = lines[long - 1] if long else ""
-            yield LONG.at(f"{path}:{long or 1}", words, "too many footnotes, roles or cells" * many)
+            detail = "too many lines, footnotes, roles or cells" * many
+            yield LONG.at(f"{path}:{long or 1}", words, detail)
 
 
 def _cells(lines: list[str]) -> int:
