@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
+MOST_FAR = 500  # findings of a file to compare with one whose line isn't known
 MOST = 9  # findings of one rule in one file that are each reported
 OURS = "proofread."
 # These know the least of what a page means, so others that found the same say it better.
@@ -39,18 +40,23 @@ def distinct(found: list[Finding]) -> list[Finding]:
         The list, by file and line.
     """
     kept: dict[str, dict[int, list[Finding]]] = {}  # by file and line
-    texts: set[tuple[str, int, str]] = set()  # of these too: thousands may stand on one line
+    # Thousands may stand on one line or in one file, so what is there is looked up, not compared.
+    texts: set[tuple[str, int, str]] = set()
+    words: set[tuple[str, str]] = set()
     ordered = sorted(found, key=lambda each: 2 if LATE.match(each.rule) else OURS not in each.rule)
     for each in ordered:
         lines = kept.setdefault(each.path, {})
         there = lines.setdefault(each.line, [])
-        near = itertools.chain(*lines.values()) if FAR.match(each.rule) else there
-        text = (each.path, each.line, each.text)
+        text, word = (each.path, each.line, each.text), (each.path, _words(each))
+        is_far = bool(FAR.match(each.rule))
+        near = itertools.islice(itertools.chain(*lines.values()), MOST_FAR) if is_far else there
         # Line 1 stands for the file, but in conf.py, where a setting is one mistake.
-        can_repeat = (each.words and each.line > 1) or FAR.match(each.rule)
-        compared = near if can_repeat or each.path.endswith("/conf.py") else ()
-        if text not in texts and not any(_same(each, other) for other in compared):
+        is_setting = each.path.endswith("/conf.py")
+        compared = near if is_far or is_setting or (each.words and each.line > 1) else ()
+        repeats = text in texts or (is_far and word[1] and word in words)
+        if not repeats and not any(_same(each, other) for other in compared):
             texts.add(text)
+            words.add(word)
             there.append(each)
     return [
         each
@@ -60,13 +66,18 @@ def distinct(found: list[Finding]) -> list[Finding]:
     ]
 
 
+def _words(found: Finding) -> str:
+    """Return the words of a finding, however their address or their spaces are written."""
+    return " ".join(unquote(found.words).split())
+
+
 def _same(one: Finding, other: Finding) -> bool:
     """Return whether a finding repeats one at the same place that stands before it."""
     if LINTER.match(one.rule) and LINTER.match(other.rule) and one.rule != other.rule:
         return False  # it has one rule for a mistake
     if one.path.endswith("/conf.py"):
         return True
-    a, b = (" ".join(unquote(each.words).split()) for each in (one, other))
+    a, b = _words(one), _words(other)
     if a and a == b:
         return True
     is_part = LATE.match(one.rule) and ABOUT.match(other.rule) and one.rule != SPELLING

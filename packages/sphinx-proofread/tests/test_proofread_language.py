@@ -40,6 +40,8 @@ BODIES = {  # what stands on a page that must be refused
     "deep": "".join(f"{':' * (103 - n)}{{div}}\n" for n in range(100)),
     "marks": "[^a]" * 1000 + "\n" + "[^a]" * 1100,
     "cells": f"{'|a' * 300}|\n{'|-' * 300}|\n" + "|\n" * 1000,
+    "links": "[a](vision.md)\n" * 11_000,
+    "many-lines": "a\n" * 30_000,
     "long-line": "x" * 400_000,
     "other": "Words.",
 }
@@ -64,7 +66,15 @@ BESIDE: dict[str, str | Path] = {  # what a change may add beside its page
 # What editors leave; Sphinx must not copy it.
 LEFT = dict.fromkeys(("_static/page.html.swp", "_static/__pycache__/page.html"), SCRIPT)
 CODE = "{{ cycler.__init__.__globals__.os.popen('touch ran').read() }}"
-ALONE = {"cells", "long-line", "marks", "nested", "other"}  # what stops a build
+ALONE = {
+    "cells",
+    "many-lines",
+    "links",
+    "long-line",
+    "marks",
+    "nested",
+    "other",
+}  # what stops a build
 
 
 def hostile(name: str) -> dict[str, str]:

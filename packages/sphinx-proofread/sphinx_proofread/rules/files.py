@@ -20,6 +20,7 @@ from .images import MOST_BYTES, PICTURES
 TEXT = {".md", ".inc", ".py", ".css", ".js", ".html", ".svg", ".txt", ".csv"}
 PAGES = {".md", ".inc", ".txt"}  # what is read as a page or a part of one
 MARKS, MOST_MARKS = re.compile(r"\[\^|\}`"), 2000  # each is compared with all others
+MOST_LINKS = 10_000  # each is looked for among all parts of its paragraph
 MOST_CELLS = 20_000  # a minute's work for Sphinx is 100,000
 LONGEST_LINE = 5000  # characters; the longest that was seen has 900
 MOST_LINES = 20_000  # of a page; Sphinx reads some hundred in a second
@@ -229,10 +230,10 @@ def _check_text(path: Path) -> Iterator[Finding]:
         lines = lines_of(path)
         long = next((n for n, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
         many = len(lines) > MOST_LINES or len(MARKS.findall(text)) > MOST_MARKS
-        many |= _cells(lines) > MOST_CELLS
+        many |= text.count("]") + text.count(">") > MOST_LINKS or _cells(lines) > MOST_CELLS
         if long or many:
             words = lines[long - 1] if long else ""
-            detail = "too many lines, footnotes, roles or cells" * many
+            detail = "too many lines, links, footnotes, roles or cells" * many
             yield LONG.at(f"{path}:{long or 1}", words, detail)
 
 
