@@ -141,7 +141,8 @@ class Findings(Filter):
         found = [*ours, *map(self.place, self.others), *_cause(app, exception)]
         self.others.clear()
         found = [each._replace(path=self.shown(each.path)) for each in distinct(found)]
-        found = list(self.waive(found, ended=exception is None))
+        waived = self.waive(found, ended=exception is None)
+        found = sorted(waived, key=lambda each: (each.path, each.line))
         if config.proofread_json:
             text = json.dumps([each._asdict() for each in found], indent=1)
             Path(config.proofread_json).write_text(text, encoding="utf-8")

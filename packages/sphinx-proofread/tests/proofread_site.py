@@ -19,7 +19,7 @@ extensions = ["sphinx_proofread", "myst_parser"]
 exclude_patterns = ["_build"]
 html_static_path = ["_static"]
 templates_path = []  # else a theme that another test loaded would add to it
-myst_enable_extensions = ["colon_fence"]
+myst_enable_extensions = ["colon_fence", "deflist"]
 proofread_addresses = ["about.python.org"]
 proofread_mail_domains = ["numpy.org"]
 """
