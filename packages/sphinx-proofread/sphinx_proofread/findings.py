@@ -53,9 +53,8 @@ OPTIONS = ("myst.directive_option", "myst.directive_comments")  # what is said o
 MOST_MEANT, MOST_KNOWN = 50, 1000  # links to look for a near name for, and names to look at
 MOST_FOUND = 500  # messages of a kind whose words are looked for; each may go through a whole page
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
-NEARLY = re.compile(
-    r"\s*%\s*allow:? +(?:proofread\.)?(?:[a-z]+-|MD\d|spelling\b)"
-)  # of another form
+# One that is written in another way, so that it allows nothing.
+NEARLY = re.compile(r"\s*%\s*allow:? +(?:proofread\.)?(?:[a-z]+-|MD\d|spelling\b)")
 ODD = re.compile(r"\s*:[\w-]+(?:: +#.*|\s[^:]*)$")  # ":alt words" and ":link: #name"
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
 PATH = "Write the path from this page to the file; small and capital letters differ."
