@@ -28,6 +28,12 @@ class Drawing(SphinxDirective):
         )  # a link may not be
         if not (re.fullmatch(r"[\w-]{1,64}", self.arguments[0]) and path.is_file() and is_ours):
             raise self.error(f'there is no such drawing: "{self.arguments[0]}"')
+        shown = self.env.current_document.setdefault("drawings", set())
+        if path in shown:  # thousands would fill the disk, and ids would be there twice
+            raise self.error(
+                f'this page shows it already, and once is enough: "{self.arguments[0]}"'
+            )
+        shown.add(path)
         self.env.note_dependency(path)
         try:
             return [nodes.raw("", clean(path, in_page=True)[0], format="html")]

@@ -305,6 +305,7 @@ FM = "---\nmyst:\n  html_meta:\n    description: %s\nreviewed: 2026-03-31\n---\n
 CARDS = "::::{grid} 2\n\n:::{grid-item-card} One\n%s\n:::\n\n::::"
 C("own-link-in-paragraph", L, MUST, "no such page", NOTFOUND, A("We work with many\npartners, see [our\nhistory](histroy.md)\nfor more."), at="histroy")
 C("own-link-twice-in-paragraph", L, MUST, "not a link", LITERAL, A("See [this] (@OTHER@.md).\nMore text.\nSee [that] (@OTHER@.md)."), at="[that]")
+C("own-drawing-twice", D, MUST, "a page shows a drawing twice", r"already", A(":::{drawing} social\n:::\n\nText.\n\n:::{drawing} social\n:::"))
 C("own-link-card-no-type", L, MUST, "card link to a page needs :link-type: doc", LINK, A(CARDS % ":link: @OTHER@\n\nText."), at=":link:")
 C("own-link-example", L, MUST, "placeholder host", r"stands for|example|reserved", A("See [our plan](https://example.com/plan)."))
 C("own-link-preview", L, MUST, "address of a preview", r"preview", A("See [this](https://about--12.org.readthedocs.build/en/12/)."))
