@@ -28,6 +28,8 @@ PLACE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+)(?::\d+)?:? +(?P<text>.*)")
 INSIDE = re.compile(
     r"(?:-->|Location:|Would reformat:|in \"?)\s*(?P<path>[\w./-]+)\"?(?:(?::|, line )(?P<line>\d+))?"
 )
+FIRST = re.compile(r"(?P<path>\S+) +(?P<text>\S.*)")  # of a file as a whole
+PASSED = re.compile(r"\.(?:Passed|Skipped|\(no files to check\)Skipped)$")
 HOOK = re.compile(r"(?m)^(\S.{0,80}?)\.{3,}Failed$\n- hook id: (\S+)\n(?:- .*\n)*")
 
 
@@ -63,12 +65,14 @@ def of_hooks(text: str) -> Iterator[Finding]:
         end = names[number + 1].start() if number + 1 < len(names) else len(text)
         name, hook = found.groups()
         before, some = name, False
-        lines = [line.strip() for line in text[found.end() : end].splitlines() if line.strip()]
+        lines = [line.strip() for line in text[found.end() : end].splitlines()]
+        lines = [line for line in lines if line and not PASSED.search(line)]
         for line in lines:
-            place = PLACE.match(line) or INSIDE.search(line)
+            place = PLACE.match(line) or INSIDE.search(line) or FIRST.match(line)
             if place and Path(place["path"]).is_file():
                 said = place.groupdict().get("text") or f"{name}: {before}"
-                yield Finding(place["path"], int(place["line"] or 1), f"hook.{hook}", said)
+                line_number = int(place.groupdict().get("line") or 1)
+                yield Finding(place["path"], line_number, f"hook.{hook}", said)
                 some = True
             before = line
         if not some:

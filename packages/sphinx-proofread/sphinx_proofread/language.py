@@ -296,6 +296,8 @@ def _depth(document: nodes.document) -> int:
 
 def _advice(name: str, known: dict[str, str]) -> tuple[str, str]:
     """Return what to use in place of a directive or a role, and the one that it may stand for."""
+    if near := difflib.get_close_matches(name, known, 1, 0.85):
+        return f"did you mean {near[0]}?", near[0]
     for pattern, said in INSTEAD.items():
         if re.fullmatch(pattern, name):
             return said, ""

@@ -17,6 +17,7 @@ UNREADABLE: set[Path] = set()  # the files of this build that no rule on text sh
 LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/desktop\.ini)$")
 DEEP = 6  # directives, one inside the other
 PARAGRAPH = 50  # lines; a page of thousands of links would be looked through for each of them
+DEFINITION = re.compile(r" {0,3}\[[^\]]{1,200}\]: *<?([^\s<>]+)")
 EXCERPT = 80  # characters of the page that a message repeats
 
 
@@ -152,7 +153,18 @@ def place_of(node: nodes.Node, text: str = "") -> str:
         source = source or at.source or (isinstance(at, nodes.document) and at["source"]) or ""
         at = at.parent
     most = PARAGRAPH if isinstance(node.parent, nodes.TextElement) else None
-    return f"{source}:{line_with(source, line or 1, text, most)}"
+    found = line_with(source, line or 1, text, most)
+    if most and "://" in text and text not in "".join(lines_of(source)[found - 1 : found]):
+        found = _definitions("\n".join(lines_of(source))).get(text, found)
+    return f"{source}:{found}"
+
+
+@functools.lru_cache(maxsize=1)
+def _definitions(page: str) -> dict[str, int]:
+    """Return the lines on which a page says where its links by reference lead."""
+    lines = enumerate(page.split("\n"), 1)
+    matches = ((number, DEFINITION.match(line)) for number, line in lines)
+    return {match[1]: number for number, match in matches if match}
 
 
 def number_lines(doctree: nodes.document) -> None:

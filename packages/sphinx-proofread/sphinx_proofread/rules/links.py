@@ -64,7 +64,7 @@ def _is_own_source(app: Sphinx, url: SplitResult) -> bool:
 # Where an address can't be right as a whole, the first of these is reported.
 # fmt: off
 WRONG = (
-    Rule("link-scheme", "an address without https:// or mailto:",
+    Rule("link-scheme", "an address that begins with neither https:// nor mailto",
         "Start it with `https://` or `mailto:`. For a page of this site, write `[text](page.md)`, or give the card or button `:link-type: doc` and the name without `.md`.",
         "The link would lead nowhere, or to a file that is not there.",
         "See [the files](ftp://ftp.numpy.org/).", "See [the files](https://ftp.numpy.org/).",

@@ -74,6 +74,9 @@ BY_NAME = {
 SHORTENED = re.compile(
     r"(?i)(?:\w{1,3}\.){1,4}|etc\.|approx\."
 )  # a heading that is an abbreviation
+GARBLED = re.compile(
+    "[\u00c2\u00c3\u00d0\u00d1][\u0080-\u00bf]|\u00e2[\u0080-\u00bf\u20ac]"
+)  # read in another encoding
 LINKED = re.compile(r"`[^`]*`|\]\([^)]{0,300}\)|<[^>]{0,300}>")  # code, and where links lead
 ADDRESS = re.compile(r"://|@|www\.|\.(?:md|org|com|net|io|dev|re)\b")
 FOUND = {"codespell": 65, "rumdl": 1}  # their status where they have found something
@@ -153,9 +156,17 @@ def _check(app: Sphinx) -> Iterator[Finding]:
         quoted = re.search("'([^']+)'", said)
         if rule.name == "MD026" and quoted and SHORTENED.fullmatch(quoted[1]):
             continue
+        if rule.name == "MD083" and not GARBLED.search(_line(place)):  # "§§" is fine
+            continue
         if rule.name == "MD025" and _is_first(place):  # it takes a title in front matter for one
             continue
         yield rule.at(place, says=said)._replace(words=quoted[1] if quoted else "")
+
+
+def _line(place: str) -> str:
+    """Return the words at a place."""
+    path, line = split_place(place)
+    return "".join(lines_of(path)[line - 1 : line])
 
 
 def _is_first(place: str) -> bool:

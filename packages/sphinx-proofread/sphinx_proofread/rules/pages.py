@@ -31,6 +31,10 @@ UNDERLINED = Rule("heading-underlined", "a line of - or = below text",
     "Write `##` and the words; for a line across the page, leave an empty line above the `---`.",
     "The menus would name something that is no heading.",
     "We work with many partners.\n---\nMore text.", "We work with many partners.\n\n---\n\nMore text.")
+NUMBER = Rule("list-number", "a number that begins a sentence and makes a list of it",
+    "Write `2020\\.`, or begin the sentence with another word.",
+    "A screen reader would announce a list, and its first item as number 2020.",
+    "2020. was a good year.", "The year 2020 was good.")
 ITEM = Rule("list-empty", "an item of a list without words",
     "Write its words behind the sign, or take the line away.",
     "A screen reader would announce an item and say nothing.",
@@ -63,6 +67,7 @@ PLACES = Rule("toctree-twice", "a page that two toctrees name",
     "Keep the entry in the `index.md` beside the page.",
     "The menus would show it in one place only, and not always the same.")
 # fmt: on
+LARGE = 100  # a number that a list hardly begins with, and a year does
 MARGIN = re.compile(r"[\s>]*")
 LIST = re.compile(r"[\s>]*(?:[-*+]|\d+[.)]) +(?![-*+] )")  # an item that doesn't begin with a list
 DESCRIPTION = "proofread_description"  # where a page's metadata keeps it
@@ -103,6 +108,9 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     for item in doctree.findall(nodes.list_item):
         if not item.children:
             yield ITEM.at(place_of(item))
+    for items in doctree.findall(nodes.enumerated_list):
+        if items.get("start", 1) >= LARGE:
+            yield NUMBER.at(place_of(items), str(items["start"]))
     yield from _check_lists(doctree)
     section = next(doctree.findall(nodes.section), None)
     silent = (nodes.title, nodes.comment, nodes.target)

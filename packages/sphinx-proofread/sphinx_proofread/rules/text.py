@@ -29,7 +29,7 @@ MARKUP = "Readers would see the signs instead of what they stand for."
 NAMES = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]  # unless conf.py has others
 SMALL = "a-zß-öø-ÿ"  # letters
 # English doubles few words on purpose.
-TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild|etc"
+TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild|etc|blah|hush|knock"
 # What emoji are not called, and fields of reStructuredText are.
 FIELDS = "author|date|version|param|returns?|rtype|type|raises|alt|width|height|name|class|orphan|tocdepth|maxdepth|caption|hidden|glob|align|target|link|open"
 
@@ -72,7 +72,7 @@ PATTERNS = (
         "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both brackets closed.",
         "Readers would see brackets, and could not follow the link.",
         "See [our vision] (vision.md).", "See [our vision](vision.md).",
-        r"\]\(|\]\s\(" + TARGET + r"|(?<!\))\[(?:https?://|www\.)[^\[\]\s]*\]|\[[^\[\]\n]+\]: ?[\w./-]+\.(?:md|html)|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)|(?<!\w)\([\w./-]+\.md(?:#[\w-]*)?\)"),
+        r"\]\(|\]\s\(" + TARGET + r"|(?<!\))\[(?:https?://|www\.)[^\[\]\s]*\]|\[[^\[\]\n]+\]: ?[\w./-]+\.(?:md|html)|\[[^\[\]\n]+\][\w./-]+\.md\b|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)|(?<!\w)\([\w./-]+\.md(?:#[\w-]*)?\)"),
     Rule("text-reference", "a link to a name that is not defined",
         "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
         "Readers would see brackets, and could not follow the link.",
@@ -118,7 +118,7 @@ PATTERNS = (
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its own.",
         MARKUP,
         "See {doc} `vision`.", "See {doc}`vision`.",
-        r"(?<![/\w])\{\w[\w:.+-]*\}"),
+        r"(?<![/\w])\{\w[\w:.+-]*\}|\{(?:abbr|doc|download|fas|kbd|ref|sub|sup|term)\}"),
     Rule("text-rst", "reStructuredText in a Markdown page",
         "Write `{role}` instead of `:role:`, and a link as `[text](address)`.",
         MARKUP,
@@ -148,7 +148,7 @@ PATTERNS = (
         "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list. Below a term, write a colon and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
         "Do this:\n    - Write to us.\n    - Call us.", "Do this:\n\n- Write to us.\n- Call us.",
-        r"(?m)(?<=\n)[•‣◦·▪●] .*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
+        r"(?m)(?<=\n)[•‣◦·▪●] .*|(?<=[^:]\n)[-+](?=[^\W\d_]).*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
         r"|^(?:A[.)] \S.*\nB[.)]|i[.)] \S.*\nii[.)]|1 [A-Z].*\n2(?= [A-Z])).*|^1\.\) \S.*|^#\. \S.*"
         r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦·▪●–—] .*(?:\n|\Z)){2,}"
         r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
@@ -181,7 +181,7 @@ PATTERNS = (
         "Write it once.",
         "It looks careless.",
         "We work with the the community.", "We work with the community.",
-        rf"(?<![-'’\w])(?!(?:{TWICE})\s)([^\W\d_]{{1,40}})(?:\s+(?=[a-z])(?i:\1)|(?<=[A-Z])\s+\1)\b(?![-'’])", english=True),
+        rf"(?<![-'’\w])(?!(?i:{TWICE})\s)([^\W\d_]{{1,40}})(?:\s+(?=[a-z])(?i:\1)|(?<=[A-Z])\s+\1)\b(?![-'’])", english=True),
     Rule("text-comma", "a space before a comma or a full stop, or none behind it",
         "Write a comma or a full stop right behind a word, and a space behind it.",
         "It looks careless, and the sign may start a new line.",
@@ -226,6 +226,10 @@ PROMPT = Rule("code-prompt", "a prompt in a block of commands",
     "Leave the `$` out. Where the block shows what a command prints too, name its language `console`.",
     "Readers who copy the block get an error.",
     "```sh\n$ git status\n```", "```sh\ngit status\n```")
+CURLY = Rule("code-quotes", "a typographic sign in a block of commands",
+    "Type it again: `\"`, `'` or `-`.",
+    "The command would fail, and readers would not see why.",
+    "```sh\npip install \u2013-upgrade numpy\n```", "```sh\npip install --upgrade numpy\n```")
 UNBALANCED = Rule("text-unbalanced", "a bracket or a quotation mark that is opened or closed only once",
     "Add the other one.",
     "Readers would look for the end of what it opens.",
@@ -240,6 +244,7 @@ ACCOUNT = re.compile(
 )
 ENDED, BEGINS = re.compile(r"[.!?][*_”’\"')]{0,3}\s*$"), re.compile(r" {0,3}[^\W\d_a-z]\w")
 PROSE = re.compile(r"[-*+•] |\d+[.)] |[A-Z][a-z]")  # what code doesn't begin with
+TYPED = re.compile("(?m)^[^#\n]*(?:[“”‘’]| [–—]).*")  # not in a comment
 SHELLS = ("sh", "bash", "shell", "zsh")
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 
@@ -300,6 +305,8 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
     if rule.name == "text-label":  # "(none)" in a cell or between two paragraphs
         before_heading = isinstance(block.next_node(siblings=True, descend=False), nodes.section)
         return "=" in found[0] or before_heading
+    if rule.name == "text-list" and found[0][:1] in "-+" and found.start():  # "-ing" in a sentence
+        return isinstance(block.parent, nodes.list_item) or found.string[found.start() - 2] == ":"
     if rule.name == "text-list":  # "-Ada Lovelace" below a quotation, "-ing" as a heading
         return not isinstance(block, nodes.title) and not isinstance(
             block.parent, nodes.block_quote
@@ -362,6 +369,8 @@ def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         path, _, line = place_of(block).rpartition(":")
         if block.get("language") in SHELLS and (prompt := re.search(r"(?m)^\$ .*", block.astext())):
             yield PROMPT.at(place_of(block, prompt[0]), prompt[0])
+        if block.get("language") in SHELLS and (sign := TYPED.search(block.astext())):
+            yield CURLY.at(place_of(block, sign[0]), sign[0])
         written = "".join(lines_of(path)[int(line) - 1 : int(line)])
         index = block.parent.index(block)
         before = block.parent[index - 1].astext() if index else ""
@@ -376,6 +385,9 @@ def _split_code(row: nodes.Node) -> str:
     """Return the code that a bar has split over two cells of a table, or nothing."""
     cells = [_shown(cell) for cell in row.children]
     halves = [number for number, cell in enumerate(cells) if cell.count("`") % 2]
+    path, line = split_place(place_of(row))
+    if len(halves) == 1 and "".join(lines_of(path)[line - 1 : line]).count("|") > len(cells) + 1:
+        return cells[halves[0]].strip()  # the other half is lost
     return "|".join(cells[halves[0] : halves[1] + 1]).strip() if len(halves) > 1 else ""
 
 
@@ -409,7 +421,7 @@ def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re
         return [(UNBALANCED, found) for found in re.finditer("„", text)][-1:] if german else []
     marks = list(re.finditer("[“”]", text))  # which Sphinx makes of straight ones
     # What begins with one may end in the next paragraph; 5" is a length.
-    if len(marks) % 2 and not set(source) & set("“”„") and not re.search("^[“”]|\\d”", text):
+    if len(marks) % 2 and not set(source) & set("“”„") and not re.search("^[“”]|[\\d½¼¾]”", text):
         return [(UNBALANCED, marks[-1])]
     return []
 
