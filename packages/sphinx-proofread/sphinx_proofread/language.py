@@ -246,16 +246,17 @@ class Parser(MystParser):
     def parse(self, inputstring: str, document: nodes.document) -> None:
         """Parse a page, and name it where that fails."""
         env = document.settings.env
+        is_fine = is_readable(inputstring)  # what isn't could keep the next line busy for ever
         try:
-            top = (is_readable(inputstring) or None) and (read_topmatter(inputstring) or {})
+            top = (read_topmatter(inputstring) or {}) if is_fine else {}
         except (TopmatterReadError, RecursionError):
-            top = None
-        if top is None:
+            is_fine, top = False, {}
+        if not is_fine:
             head, title, rest = inputstring.partition("\n# ")
-            inputstring, top = "\n" * head.count("\n") + title + rest, {}
+            inputstring = "\n" * head.count("\n") + title + rest
         lines = inputstring.split("\n")
-        for line in underlines(lines):  # each would hide the rest of the page
-            lines[line] = ""
+        for index in underlines(lines):  # each would hide the rest of the page
+            lines[index] = ""
         inputstring = "\n".join(lines)
         myst = top.get("myst")
         said = myst.get("html_meta") if isinstance(myst, dict) else {}

@@ -280,9 +280,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         ends = [end.start() for end in re.finditer("\n", text)]
         for rule, match in [*found, *_unbalanced(text, source, english=english)]:
             words = match[0].strip()
-            if len(words) < (
-                6 if rule.name in ("text-comma", "text-sign") else 3
-            ):  # too short to find
+            least = 6 if rule.name in ("text-comma", "text-sign") else 3
+            if len(words) < least:  # too short to find
                 words = _around(text, match)
             path, _, first = place_of(block).rpartition(":")
             start = int(first) + bisect.bisect_left(ends, match.start())
@@ -350,9 +349,8 @@ def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             yield TAKEN.at(f"{path}:{line}", written)
     for meaning in doctree.findall(nodes.definition):
         last = meaning.children[-1] if meaning.children else None
-        if meaning.next_node(nodes.definition, siblings=True, descend=False) and isinstance(
-            last, nodes.paragraph
-        ):
+        goes_on = meaning.next_node(nodes.definition, siblings=True, descend=False)
+        if goes_on and isinstance(last, nodes.paragraph):
             path, start = split_place(place_of(last))
             line = start + last.astext().count("\n")
             written = "".join(lines_of(path)[line - 1 : line])
