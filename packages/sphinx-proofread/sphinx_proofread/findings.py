@@ -33,6 +33,7 @@ from .rule import (
     Rule,
     Source,
     files_of,
+    line_at,
     lines_of,
     number_lines,
     split_place,
@@ -172,7 +173,7 @@ class Findings(Filter):
         else:
             path, line, word = self.conf, line_of_setting(self.conf, said.text), ""
         if said.rule == "ref.footnote":  # it has no name for it
-            note = re.match(r" *(\[\^.+?\])", "".join(lines_of(path)[line - 1 : line]))
+            note = re.match(r" *(\[\^.+?\])", line_at(path, line))
             said = said._replace(text=said.text.replace("[#]", note[1] if note else "[#]"))
         text = f"{said.text.rstrip('.')}. {hint}".strip() if hint else said.text
         return said._replace(path=str(path), line=line, text=text, words=word)

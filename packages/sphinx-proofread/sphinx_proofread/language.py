@@ -27,7 +27,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import CustomReSTDispatcher
 
 from .findings import BROKEN, add
-from .rule import DEEP, Finding, Rule, finds, line_with, lines_of, place_of
+from .rule import DEEP, Finding, Rule, finds, line_at, line_with, place_of
 from .rules.fences import underlines
 from .rules.front_matter import META, is_readable
 from .rules.pages import INCLUDED
@@ -278,7 +278,7 @@ class Parser(MystParser):
 def _place(path: str, line: int, words: str) -> str:
     """Return the place of some words; MyST may be a line too far, or at the paragraph's start."""
     above = range(line, max(line - DEEP, 0), -1)
-    exact = (n for n in above if words in "".join(lines_of(path)[n - 1 : n]))
+    exact = (n for n in above if words in line_at(path, n))
     return f"{path}:{next(exact, 0) or line_with(path, line, words)}"
 
 

@@ -154,7 +154,7 @@ def place_of(node: nodes.Node, text: str = "") -> str:
         at = at.parent
     most = PARAGRAPH if isinstance(node.parent, nodes.TextElement) else None
     found = line_with(source, line or 1, text, most)
-    if most and "://" in text and text not in "".join(lines_of(source)[found - 1 : found]):
+    if most and "://" in text and text not in line_at(source, found):
         found = _definitions("\n".join(lines_of(source))).get(text, found)
     return f"{source}:{found}"
 
@@ -248,6 +248,19 @@ def lines_of(path: str | Path) -> list[str]:
         return _lines(Path(path), Path(path).stat().st_mtime_ns)
     except (OSError, ValueError):
         return []
+
+
+def line_at(path: str | Path, number: int) -> str:
+    """Return one line of a text file.
+
+    Args:
+        path: the file.
+        number: the line, from 1.
+
+    Returns:
+        Its words, or nothing where there is no such line.
+    """
+    return "".join(lines_of(path)[number - 1 : number])
 
 
 @functools.lru_cache(maxsize=64)

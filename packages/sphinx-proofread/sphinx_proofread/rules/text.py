@@ -15,7 +15,17 @@ from html.entities import html5
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from ..rule import Finding, Rule, finds, is_english, line_with, lines_of, place_of, split_place
+from ..rule import (
+    Finding,
+    Rule,
+    finds,
+    is_english,
+    line_at,
+    line_with,
+    lines_of,
+    place_of,
+    split_place,
+)
 
 CODE = "\ufffc"  # stands for what a rule must not look into, as in "see \ufffc"
 OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
@@ -287,7 +297,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             start = int(first) + bisect.bisect_left(ends, match.start())
             line = line_with(path, start, max(words.split(CODE), key=len))
             sign = match[0].strip()[:1]
-            written = "".join(lines_of(path)[line - 1 : line])
+            written = line_at(path, line)
             escaped = sign and f"\\{sign}" in written
             escaped |= sign == "`" and sign not in written and "&" in written  # an entity
             here = range(match.start(), match.end() + 1)
@@ -344,7 +354,7 @@ def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the lines that end up in a table, or in the meaning of another term."""
     for row in doctree.findall(nodes.row):
         path, line = split_place(place_of(row))
-        written = "".join(lines_of(path)[line - 1 : line])
+        written = line_at(path, line)
         if isinstance(row.parent, nodes.tbody) and written.strip() and "|" not in written:
             yield TAKEN.at(f"{path}:{line}", written)
     for meaning in doctree.findall(nodes.definition):
@@ -353,7 +363,7 @@ def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         if goes_on and isinstance(last, nodes.paragraph):
             path, start = split_place(place_of(last))
             line = start + last.astext().count("\n")
-            written = "".join(lines_of(path)[line - 1 : line])
+            written = line_at(path, line)
             if line > start and not written[:1].isspace():
                 yield TAKEN.at(f"{path}:{line}", written)
 
@@ -369,7 +379,7 @@ def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             yield PROMPT.at(place_of(block, prompt[0]), prompt[0])
         if block.get("language") in SHELLS and (sign := TYPED.search(block.astext())):
             yield CURLY.at(place_of(block, sign[0]), sign[0])
-        written = "".join(lines_of(path)[int(line) - 1 : int(line)])
+        written = line_at(path, int(line))
         index = block.parent.index(block)
         before = block.parent[index - 1].astext() if index else ""
         meant = before.endswith((":", ",")) and not PROSE.match(written.strip())
@@ -384,7 +394,7 @@ def _split_code(row: nodes.Node) -> str:
     cells = [_shown(cell) for cell in row.children]
     halves = [number for number, cell in enumerate(cells) if cell.count("`") % 2]
     path, line = split_place(place_of(row))
-    if len(halves) == 1 and "".join(lines_of(path)[line - 1 : line]).count("|") > len(cells) + 1:
+    if len(halves) == 1 and line_at(path, line).count("|") > len(cells) + 1:
         return cells[halves[0]].strip()  # the other half is lost
     return "|".join(cells[halves[0] : halves[1] + 1]).strip() if len(halves) > 1 else ""
 
