@@ -178,7 +178,9 @@ EDGES = """
 """
 
 
-@pytest.mark.parametrize("width", [1024, 1280, 1920])
+@pytest.mark.parametrize(
+    "width", [1280, *(pytest.param(w, marks=pytest.mark.long) for w in (1024, 1920))]
+)
 def test_one_grid(tab: Page, width: int) -> None:
     """Header, menu, text and footer start and end at the same three lines on each page."""
     found = []

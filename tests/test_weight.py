@@ -37,7 +37,14 @@ def test_first_visit_is_light(page: Page, path: str, most: int) -> None:
     assert len(sizes) <= 5, f"{path} takes {len(sizes)} requests"
 
 
-@pytest.mark.parametrize("path", [path for path in BROWSER_PAGES if path not in ("/", "/search/")])
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=[] if path in ("/about/", APART) else pytest.mark.long)
+        for path in BROWSER_PAGES
+        if path not in ("/", "/search/")
+    ],
+)
 def test_next_page_is_lighter(page: Page, path: str) -> None:
     """Readers who have seen the landing page get the next for 6 kB, contributors a guide for 9."""
     visit(page, "/")
