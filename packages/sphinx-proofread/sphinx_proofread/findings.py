@@ -78,6 +78,7 @@ HINTS = {
     "ref.doc": PATH.replace("file;", "file, without `.md` and `#`;"),
     "config": "Check how it is spelled.",
     "misc.highlighting_failure": "Write the name of a language behind the backticks, such as `python`, or `text`.",
+    "ref.term": "Write the name of an entry of a `{glossary}`, with the same letters.",
     "ref.ref": "Write a label that stands above a heading, as `(label)=`.",
     "design.card_legacy": "A card of this site has a title and a body: write the words in its body.",
     "design.grid": "Put `{grid-item-card}` or `{grid-item}` directly inside `{grid}`, whose fence has one colon more.",

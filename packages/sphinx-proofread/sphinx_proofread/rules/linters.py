@@ -38,7 +38,7 @@ from .fences import code_lines
 
 # fmt: off
 SPELLING = Rule("spelling", "a word that looks misspelled",
-    "Correct it; the suggestion is after the arrow. Above a name, write `% allow proofread.spelling: a name`.",
+    "Correct it; the suggestion is after the arrow. Above a name, write `% allow proofread.spelling: a name`; at the top of a page in German, `lang: de`.",
     "It looks careless, and search does not find the word.",
     "We recieve grants.",  # codespell:ignore
     "We receive grants.")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from html.entities import html5
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from ..rule import (
@@ -161,7 +162,7 @@ PATTERNS = (
         r"(?m)(?<=\n)[•‣◦·▪●] .*|(?<=[^:]\n)[-+](?=[^\W\d_]).*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
         r"|^(?:A[.)] \S.*\nB[.)]|i[.)] \S.*\nii[.)]|1 [A-Z].*\n2(?= [A-Z])).*|^1\.\) \S.*|^#\. \S.*"
         r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦·▪●–—] .*(?:\n|\Z)){2,}"
-        r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A[•‣◦] .*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
+        r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A[•‣◦] .*|(?<=\n)[–—] (?=[A-Z]).*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
     Rule("text-heading", "a heading that is not one",
         "Write a space after the `#`, an empty line before the heading, and neither a colon nor a full stop at its end.",
         "Readers would see the `#`, and the menus would not name the section.",
@@ -217,7 +218,7 @@ BAR = Rule("text-table-bar", "a bar inside a cell of a table",
     "It starts a new cell, and the last cell of the row is lost.",
     "| a | b |\n| --- | --- |\n| `x|y` | 2 |", "| a | b |\n| --- | --- |\n| `x\\|y` | 2 |")
 INDENTED = Rule("text-indented", "a line that four spaces make code",
-    "Begin the line without spaces; put code between two lines of three backticks.",
+    "Begin the line without spaces, or in a list below the first word of its item; put code between two lines of three backticks.",
     "Readers would see code, in a font of its own.",
     "Many.\n\n    This is indented by accident.", "Many.\n\nThis is not indented.")
 DANGLING = Rule("text-label-dangling", "a label that points at nothing",
@@ -240,6 +241,10 @@ CURLY = Rule("code-quotes", "a typographic sign in a block of commands",
     "Type it again: `\"`, `'` or `-`.",
     "The command would fail, and readers would not see why.",
     "```sh\npip install \u2013-upgrade numpy\n```", "```sh\npip install --upgrade numpy\n```")
+GLUED = Rule("text-glued", "two words with no space between them",
+    "Write a space between the word and the link, the code or the emphasis beside it.",
+    "Readers would see two words as one.",
+    "See [our vision](vision.md)and more.", "See [our vision](vision.md) and more.")
 UNBALANCED = Rule("text-unbalanced", "a bracket or a quotation mark that is opened or closed only once",
     "Add the other one.",
     "Readers would look for the end of what it opens.",
@@ -256,6 +261,10 @@ ENDED, BEGINS = re.compile(r"[.!?][*_”’\"')]{0,3}\s*$"), re.compile(r" {0,3}
 PROSE = re.compile(r"[-*+•] |\d+[.)] |[A-Z][a-z]")  # what code doesn't begin with
 TYPED = re.compile("(?m)^[^#\n]*(?:[“”‘’]| [–—]).*")  # not in a comment
 SHELLS = ("sh", "bash", "shell", "zsh")
+# Words that no other word begins or ends with where a link or emphasis parts it, as in "[PR](x)s".
+WHOLE = "a|an|the|and|or|of|in|on|at|to|by|for|from|with|via|is|are|was|will|can|has|have|our|your|their|this|that|these|see|read|visit|join|if|but|who|which|where|when|then"
+BEFORE, BEHIND = re.compile(rf"(?i)\b(?:{WHOLE})\Z"), re.compile(rf"(?:{WHOLE})\b(?![-'’])")
+MARKED = (nodes.reference, addnodes.pending_xref, nodes.literal, nodes.strong, nodes.emphasis)
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 
 
@@ -314,7 +323,9 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
     if rule.name == "text-label":  # "(none)" in a cell or between two paragraphs
         before_heading = isinstance(block.next_node(siblings=True, descend=False), nodes.section)
         return "=" in found[0] or before_heading
-    if rule.name == "text-list" and found[0][:1] in "-+" and found.start():  # "-ing" in a sentence
+    # "-ing", or a dash, in a sentence.
+    signs = "-+" if "\n" in found[0] else "-+–—"
+    if rule.name == "text-list" and found[0][:1] in signs and found.start():
         return isinstance(block.parent, nodes.list_item) or found.string[found.start() - 2] == ":"
     if rule.name == "text-list":  # "-Ada Lovelace" below a quotation, "-ing" as a heading
         return not isinstance(block, nodes.title) and not isinstance(
@@ -335,6 +346,20 @@ def _check_labels(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     for target in doctree.findall(nodes.target):
         if target.get("names") and target is target.parent.children[-1]:
             yield DANGLING.at(place_of(target, target["names"][0]), f"({target['names'][0]})=")
+
+
+@finds("page")
+def _check_spaces(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the words that are glued to a link, to code or to emphasis."""
+    for block in doctree.findall(nodes.TextElement) if is_english(app) else ():
+        for one, other in itertools.pairwise(block.children):
+            left, right = one.astext(), other.astext()
+            # Longer than the letters in "**f**or".
+            starts = isinstance(other, MARKED) and len(right) > 2 and right[0].isalnum()
+            ends = isinstance(one, MARKED) and len(left) > 2 and left[-1].isalnum()
+            if (starts and BEFORE.search(left)) or (ends and BEHIND.match(right)):
+                place = place_of(other if starts else one)
+                yield GLUED.at(place, f"{left.split()[-1]} {right.split()[0]}")
 
 
 @finds("page")
@@ -372,7 +397,8 @@ def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
 def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the blocks of code that have no fence."""
     for block in doctree.findall(nodes.literal_block):
-        if isinstance(block.parent, nodes.list_item):
+        fence = block.astext().startswith((":::", "```"))
+        if isinstance(block.parent, nodes.list_item) and not fence:
             continue  # there, it may well be meant
         path, _, line = place_of(block).rpartition(":")
         if block.get("language") in SHELLS and (prompt := re.search(r"(?m)^\$ .*", block.astext())):
