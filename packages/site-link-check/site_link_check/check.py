@@ -112,6 +112,7 @@ class Check:
         path, _, fragment = url.partition("#")
         name = path.rstrip("/").rpartition("/")[2]
         hints = [f"#{fragment}"] if fragment else []
+        hints += [fragment] if "." in fragment else []  # MyST writes "#page.md" where there's none
         hints += [f"{name}.md", name] if name.strip(".") else []
         places = self.sources.places(url, pages, hints=hints)
         self.report.findings.append(Finding(url, Verdict.BROKEN, reason, advice, True, places))

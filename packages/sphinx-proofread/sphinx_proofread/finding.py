@@ -15,8 +15,11 @@ SPELLING = "proofread.spelling"  # about a word, which may well be part of anoth
 FAR = re.compile(r"proofread\.html-(?:file|host)|link\.")  # their line may be that of the file
 # What these say holds for an address or a tag as a whole, whatever a linter says of a part.
 ABOUT = re.compile(
-    r"proofread\.(?:MD011|text-(?:link|angle|import)|link-|mail-|html|image-|directive-)|(?:link|myst\.xref|image|download)[._]"
+    r"proofread\.(?:MD011|text-(?:link|reference|angle|import)|link-|mail-|html|image-|directive-)|(?:link|myst\.xref|image|download)[._]"
 )
+
+# What a rule says in some lines below what another has found follows from that.
+FOLLOWS = [("proofread.MD056", "proofread.text-table", 2), ("design.", "proofread.fence-", 40)]
 
 
 class Finding(NamedTuple):
@@ -54,6 +57,11 @@ def distinct(found: list[Finding]) -> list[Finding]:
         is_setting = each.path.endswith("/conf.py")
         compared = near if is_far or is_setting or (each.words and each.line > 1) else ()
         repeats = text in texts or (is_far and word[1] and word in words)
+        for rule, cause, most in FOLLOWS:
+            above = range(each.line - most, each.line + 1) if each.rule.startswith(rule) else ()
+            repeats |= any(
+                other.rule.startswith(cause) for n in above for other in lines.get(n, ())
+            )
         if not repeats and not any(_same(each, other) for other in compared):
             texts.add(text)
             words.add(word)

@@ -75,9 +75,11 @@ HINTS = {
     "image.not_readable": PATH,
     "download.not_readable": PATH,
     "ref.footnote": "Write `[^name]` where it belongs in the text, or take the footnote away.",
+    "ref.any": "Write the path from this page to a `.md` file; a button to a page has `:ref-type: doc` and the name without `.md`.",
     "ref.doc": PATH.replace("file;", "file, without `.md` and `#`;"),
     "config": "Check how it is spelled.",
     "misc.highlighting_failure": "Write the name of a language behind the backticks, such as `python`, or `text`.",
+    "glossary": "Begin a line with each term, write its meaning below it, two spaces further in, and leave an empty line above the next term.",
     "ref.term": "Write the name of an entry of a `{glossary}`, with the same letters.",
     "ref.ref": "Write a label that stands above a heading, as `(label)=`.",
     "design.card_legacy": "A card of this site has a title and a body: write the words in its body.",
@@ -119,6 +121,8 @@ class Findings(Filter):
                 return False
             location = str(getattr(record, "location", None) or "")
             name = ".".join(filter(None, (kind, subtype)))
+            if text.startswith("glossary term"):  # Sphinx has no name for it
+                name = "glossary"
             finding = Finding(location, 0, name or "sphinx", text, level=record.levelname)
             self.others.append(finding)
         return False
@@ -135,12 +139,23 @@ class Findings(Filter):
     def report(self, app: Sphinx, exception: Exception | None) -> None:
         """Report what was found, once."""
         ours = [each for some in _kept(app).values() for each in some]
-        config, suppressed = app.config, app.config.suppress_warnings
+        config, suppressed, env = app.config, app.config.suppress_warnings, app.env
         ours = [
             each for each in ours if not is_suppressed_warning(*each.rule.split("."), suppressed)
         ]
         found = [*ours, *map(self.place, self.others), *_cause(app, exception)]
         self.others.clear()
+        parts = {
+            str(env.doc2path(name)): {os.fspath(Path(app.srcdir, file)) for file in files}
+            for name, files in env.dependencies.items()
+        }
+        # A page that is part of another says it itself, and at the right line.
+        said = {(each.path, each.rule, each.text) for each in found}
+        found = [
+            each
+            for each in found
+            if not any((p, *each[2:4]) in said for p in parts.get(each.path, set()) - {each.path})
+        ]
         found = [each._replace(path=self.shown(each.path)) for each in distinct(found)]
         waived = self.waive(found, ended=exception is None)
         found = sorted(waived, key=lambda each: (each.path, each.line))
@@ -189,6 +204,9 @@ class Findings(Filter):
             while 1 < start <= len(lines) and not re.search(r"[:`]{3} *\{", lines[start - 1]):
                 start -= 1
             return file, start, rule  # about a parent and about its children it says the same
+        if rule == "glossary":  # its lines are counted from the start of the directive
+            above = (n for n, line in enumerate(lines, 1) if "{glossary}" in line)
+            return file, next(above, 0) + start, ""
         if rule == "toc.not_readable":
             if Path(file).with_suffix("").as_posix().endswith(words[0]):
                 return file, start, ""  # the toctree as a whole is out of place

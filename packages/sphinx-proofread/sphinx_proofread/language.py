@@ -24,10 +24,11 @@ from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import CustomReSTDispatcher
 
 from .findings import BROKEN, add
-from .rule import DEEP, Finding, Rule, finds, line_at, line_with, place_of
+from .rule import DEEP, Finding, Rule, finds, line_at, line_with, place_of, split_place
 from .rules.fences import underlines
 from .rules.front_matter import META, is_readable
 from .rules.pages import INCLUDED
@@ -82,11 +83,12 @@ TAGS = {  # what stands for HTML
     "details|summary": "for what opens on a click, write `:::{dropdown} Title`",
     "kbd|sub|sup|abbr": "write `{kbd}`, `{sub}`, `{sup}` or `{abbr}` and the words between backticks",
     "img|picture|figure|video": "write `![words](file)`, or the directive `figure`",
-    "a": "write `[text](address)`",
+    "a": "write `[text](address)`, and a label above a heading as `(name)=`",
     "h[1-6]": "write `##` and the words",
     "b|u|em|strong|font": "write `**strong**` or `*emphasis*`",
     "table|t[rdh]|thead|tbody": "write a table with bars and hyphens",
-    "br|hr|p|center": "leave an empty line between paragraphs",
+    "br": "end the line with `\\`, or leave an empty line between paragraphs",
+    "hr|p|center": "leave an empty line between paragraphs",
     "input": "write a list: nobody could tick it here",
 }
 MARK = re.compile(r"[\w:/.=\s-]*")  # what a comment for a tool holds
@@ -219,7 +221,7 @@ class Renderer(SphinxRenderer):
         known = "" if name == "code-block" else DIRECTIVES.get(name, "")
         lines = content.split("\n")
         for number, line in enumerate(lines):
-            if line.partition(": ")[0] in known.split():
+            if re.split(":(?: |$)", line)[0] in known.split() and ":" in line:
                 place = _place(self.document["source"], position + number + 1, line)
                 _refuse(self.document.settings.env.app, OPTION.at(place, line))
                 lines[number] = f":{line}"
@@ -273,6 +275,19 @@ class Parser(MystParser):
         if problem:
             document.clear()
             _refuse(env.app, BROKEN.at(f"{document['source']}:1", detail=problem))
+
+
+class OwnLabels(SphinxTransform):
+    """Leave a label to the page on which it is written, where another page includes that part."""
+
+    default_priority = 849  # right before Sphinx takes the labels of the page
+
+    def apply(self, **_: object) -> None:
+        """Make each label of another file one that leads nowhere by itself."""
+        for name in [name for name, explicit in self.document.nametypes.items() if explicit]:
+            node = self.document.ids.get(self.document.nameids[name] or "")
+            if node is not None and split_place(place_of(node))[0] != self.document["source"]:
+                self.document.nametypes[name] = False
 
 
 def _place(path: str, line: int, words: str) -> str:
@@ -336,6 +351,7 @@ def setup(app: Sphinx) -> None:
     """Put the parser in the place of MyST's."""
     app.setup_extension("myst_parser")
     app.add_source_parser(Parser, override=True)
+    app.add_transform(OwnLabels)
     more = "{} that a page may use besides those of the package, each with {}"
     app.add_config_value(
         "proofread_directives", {}, "env", dict, more.format("directives", "its options")

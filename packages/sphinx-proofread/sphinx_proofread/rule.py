@@ -203,8 +203,10 @@ def is_english(app: Sphinx, document: str = "") -> bool:
     Returns:
         What the key `lang` of its front matter says, or else the language of the site.
     """
-    language = app.env.metadata[document or app.env.docname].get("lang") or app.config.language
-    return str(language).startswith("en")
+    lines = lines_of(app.env.doc2path(document or app.env.docname))
+    head = "\n".join(lines).partition("\n---")[0]  # which YAML may not be able to read
+    said = re.search(r"""(?m)^lang\w*: *["']?(\w+)""", head)
+    return str(said[1] if said else app.config.language).startswith("en")
 
 
 def line_with(path: str | Path, start: int, text: str, most: int | None = None) -> int:

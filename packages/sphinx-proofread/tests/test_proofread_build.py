@@ -156,6 +156,27 @@ def test_one_mistake_does_not_hide_another(proofread: Build) -> None:
         ("[One](vision.md)and[two](#no)", "1 text-glued, 1 text-glued, 1 xref_missing"),
         ("- One\n– Two", "2 text-list"),
         ("- One\n\n      :::{tip}\n      Two\n      :::", "3 text-indented"),
+        ("[a b] (#no) and\n![c d] (e.png)", "1 text-link, 2 text-link"),
+        ("[our d] [c]\n\n[c]: vision.md", "1 text-reference"),
+        ("[cc] : https://numpy.org/", "1 text-reference"),
+        ("[Our d][c]\n\n```sh\nd\n\n[c]: vision.md", "3 fence-unclosed"),
+        ("\\[x\\] and [a] (vision.md)", "1 text-link"),
+        ("One of many \\*a\\*, \\`b\\`", ""),
+        ("So _One said", "1 text-emphasis"),
+        ("Maker*in or Nutzer*in", "1 text-emphasis"),
+        ("One\\\nand (two.\\\nMore (of these).", "2 text-unbalanced"),
+        ("The __init__ file", "1 text-name"),
+        ("“Numpy” or numpy#12", ""),
+        ("a | b\n1 | 2", "1 text-table"),
+        ("| a | b |\n| - |\n| 1 | 2 |", "1 text-table"),
+        ("1. A\n\n```sh\na\n```\n\n1. B", "7 list-parted"),
+        ("::{note}\nOne\n:::", "1 text-colons"),
+        (":::{dropdown} One\nopen:\n\nTwo\n:::", "2 directive-option"),
+        ("::::{grid} 2\n:::{grid-item}\nOne\n:::\n:::\n\nTwo", "1 fence-unclosed"),
+        ("```{glossary}\nFee\nMoney.\n\nLab\n  A room.\n```", "4 glossary"),
+        ("On 31 June and Monday, 18 December 2026", "1 date, 1 date"),
+        ("[a](https://numpy.org/>)", "1 link-end"),
+        ("See [more][c] of\n\n[c]: vision.md", "1 link-text-vague"),
         ("One<br>\n<b>Two</b><br>", "1 html, 2 html, 2 html"),
         ("## One!\n\nA.\n\n## One!\n\nB.", "1 MD026, 5 MD024, 5 MD026"),
     ],
@@ -167,6 +188,16 @@ def test_a_mistake_is_reported_at_its_line(proofread: Build, text: str, said: st
     each = [re.findall(r"plan\.md:(\d+): .*\[(?:[\w-]+\.)?([\w-]+)\]$", line)[0] for line in found]
     shown = [f"{int(line) - above.count(chr(10)) - 1} {rule}" for line, rule in each]
     assert ", ".join(shown) == said, found
+
+
+def test_a_page_may_be_part_of_another(proofread: Build) -> None:
+    """A label belongs to the page with its words, and what is wrong there is named there alone."""
+    part = '```{include} plan.md\n:start-after: "# Plan"\n```\n'
+    text = PAGE.format("plan", "Plan") + "\n(our-goals)=\n\n## Goals\n\n{}\n"
+    files = {"whole.md": f"{PAGE.format('whole', 'Whole')}\n{part}\n[a](plan.md#our-goals)\n"}
+    assert proofread({**files, "plan.md": text.format("Words.")}) == []
+    said = proofread({**files, "plan.md": text.format("{nice}`words`, [b](no.md), *One")})
+    assert [line.partition(": ")[0] for line in said] == ["docs/about/plan.md:15"] * 3, said
 
 
 def test_mistakes_in_front_matter_are_named_at_once(proofread: Build) -> None:

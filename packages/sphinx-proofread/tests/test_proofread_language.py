@@ -42,6 +42,7 @@ BODIES = {  # what stands on a page that must be refused
     "cells": f"{'|a' * 300}|\n{'|-' * 300}|\n" + "|\n" * 1000,
     "links": "[a](vision.md)\n" * 11_000,
     "many-lines": "a\n" * 30_000,
+    "terms": "```{glossary}\n" + "a\n\n" * 9_000 + "```",
     "long-line": "x" * 400_000,
     "other": "Words.",
 }
@@ -73,6 +74,7 @@ ALONE = {
     "long-line",
     "marks",
     "nested",
+    "terms",
     "other",
 }  # what stops a build
 

@@ -39,6 +39,7 @@ STRAY = Rule("fence-stray", "a line that closes nothing",
 FENCE = re.compile(
     r"(?:[ \t]|>|[-*+] +(?=[`~:]{3})|\d+\. +(?=[`~:]{3}))*(?P<signs>`{3,}|~{3,}|:{3,})(?P<rest>.*)"
 )
+TWO = re.compile(r"[ \t]*(?P<signs>::)(?P<rest>\{[\w-]+\}.*)")  # a colon is missing
 VERBATIM = re.compile(r"\{(?:code|code-block|sourcecode|literalinclude|math|parsed-literal)\}")
 NAMED = re.compile(r"\{[\w:.+-]+\}(?:\s|$)")
 # A few words, and a sentence below them.
@@ -113,7 +114,7 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
     nested: list[int] = []  # the lines of directives that need one colon more
     ends: dict[Open, bool] = {}  # whether they do; looked up once for each, not at each fence
     for number, line in enumerate(lines, 1):
-        fence = FENCE.fullmatch(line)
+        fence = FENCE.fullmatch(line) or TWO.match(line)
         if waiting and waiting[-1].is_code:
             code.add(number)
         if not fence:
@@ -130,6 +131,8 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
                 waiting.append(Open(number, signs, is_code))
         elif top and signs == top.signs and re.match(r"(?:/|(?:end|close)\b)", rest):
             mistakes.append(Mistake(waiting.pop().line, UNCLOSED))
+        elif len(signs) < 3:  # another rule says so; what closes it closes something
+            waiting.append(Open(number, ":::", is_code))
         elif rest and not ("`" in signs and "`" in rest):
             if top and signs.startswith(top.signs):
                 nested.append(top.line)

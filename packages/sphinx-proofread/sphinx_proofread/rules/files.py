@@ -24,6 +24,7 @@ MOST_LINKS = 10_000  # each is looked for among all parts of its paragraph
 MOST_CELLS = 20_000  # a minute's work for Sphinx is 100,000
 LONGEST_LINE = 5000  # characters; the longest that was seen has 900
 MOST_LINES = 20_000  # of a page; Sphinx reads some hundred in a second
+MOST_TERMS = 4000  # lines of a page with a glossary, in which Sphinx compares the terms
 GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")
 # What editors and systems leave in a folder; Sphinx would copy it.
 LEFT_THERE = ("**/__pycache__", "**/*~", "**/*.swp", "**/Thumbs.db", "**/desktop.ini")
@@ -229,7 +230,8 @@ def _check_text(path: Path) -> Iterator[Finding]:
     if path.suffix in PAGES:
         lines = lines_of(path)
         long = next((n for n, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
-        many = len(lines) > MOST_LINES or len(MARKS.findall(text)) > MOST_MARKS
+        many = len(lines) > (MOST_TERMS if "{glossary}" in text else MOST_LINES)
+        many |= len(MARKS.findall(text)) > MOST_MARKS
         many |= text.count("]") + text.count(">") > MOST_LINKS or _cells(lines) > MOST_CELLS
         if long or many:
             words = lines[long - 1] if long else ""

@@ -23,7 +23,7 @@ RIGHT = EXAMPLE.format("What this project is for, in one sentence.")
 
 # fmt: off
 SYNTAX = Rule("front-matter", "front matter that cannot be read",
-    "Copy the lines at the top of another page, and put a value that holds a colon in quotes.",
+    "Copy the lines at the top of another page; put a value that holds a colon in quotes, and close what a quotation mark opens.",
     "The page would lose its description.",
     EXAMPLE.format("What this project is for: open source for everyone."),
     EXAMPLE.format('"What this project is for: open source for everyone."'))

@@ -87,7 +87,8 @@ def _check_written(app: Sphinx) -> Iterator[Finding]:
             place = _origin(app, source, asked) if len(said) < MOST_PLACED else f"{source}:1"
             if (place, Path(url.path).name) not in said:
                 said.add((place, Path(url.path).name))
-                yield rule.at(place, asked)
+                says = "a redirect to a page that is not published" if source == conf else ""
+                yield rule.at(place, asked, says=says)
 
 
 def _origin(app: Sphinx, source: Path, asked: str) -> str:

@@ -74,6 +74,11 @@ WRONG = (
         "For anyone else the link is dead.",
         "See [the preview](http://localhost:8000/about/).", "See [our mission](mission.md).",
         lambda _, url: bool(LOCAL.search(_host(url))) and _host(url) not in ("http", "https")),
+    Rule("link-end", "an address with a sign behind it that belongs to the text",
+        "Take the sign away, or write it behind the link.",
+        "The link would lead to an address that is not there.",
+        "See [NumPy](https://numpy.org/>).", "See [NumPy](https://numpy.org/).",
+        lambda _, url: bool(re.search(r"(?:[>\"“”,;]|%3E|%22|%E2%80%9[CD])$", url.geturl(), re.I))),
     Rule("link-example", "an address that is an example",
         "Write the real address.",
         "Hosts such as example.com are reserved for examples.",
@@ -188,7 +193,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         target, text = link.get("refuri", ""), link.astext().strip()
         place = place_of(link, target or link.get("reftarget") or "")
         if VAGUE_TEXT.fullmatch(text.strip(".,:→» ")):
-            yield VAGUE.at(place, text)
+            yield VAGUE.at(place_of(link), text)
         if not target:
             continue
         if target.startswith("tel:"):
@@ -205,7 +210,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
                 yield SIMILAR.at(place, target, f"also to {_host(other)}")
             yield from (rule.at(place, words) for rule, words in broken.items())
             if _differs(text, split_address(target)):
-                yield DIFFERS.at(place, f"{text} → {target}")
+                yield DIFFERS.at(place_of(link), f"{text} → {target}")
         if not text and not any(link.findall(nodes.image)):
             yield EMPTY.at(place, target)
     for toctree in doctree.findall(addnodes.toctree):

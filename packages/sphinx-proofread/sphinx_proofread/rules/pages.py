@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from ..findings import add
-from ..rule import Finding, Rule, finds, line_with, lines_of, place_of, split_place
+from ..rule import Finding, Rule, finds, line_at, line_with, lines_of, place_of, split_place
 from .fences import first_mistake
 
 # fmt: off
@@ -146,6 +146,12 @@ def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
     parents = [
         node for node in doctree.findall(nodes.Element) if not isinstance(node, nodes.TextElement)
     ]
+    for parent in parents:
+        for one, code, other in zip(*(parent.children[n:] for n in range(3)), strict=False):
+            steps = isinstance(one, lists[1]) and isinstance(other, lists[1]) and len(one) == 1
+            # Each is written "1.", and so each would be shown.
+            if steps and isinstance(code, nodes.literal_block) and "start" not in other:
+                yield PARTED.at(place_of(other), line_at(*split_place(place_of(other))))
     for items, after in (
         pair for parent in parents for pair in itertools.pairwise(parent.children)
     ):

@@ -17,6 +17,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from ..rule import (
+    RULES,
     Finding,
     Rule,
     finds,
@@ -30,7 +31,9 @@ from ..rule import (
 
 CODE = "\ufffc"  # stands for what a rule must not look into, as in "see \ufffc"
 OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
-TARGET = r"[^\s()\[\]]*(?:\.md|\.html|://|mailto:|/)[^\s()\[\]]*"
+TARGET = (
+    r"(?:#[\w-]+|[^\s()\[\]]*(?:\.md|\.html|\.png|\.svg|\.jpe?g|\.pdf|://|mailto:|/)[^\s()\[\]]*)"
+)
 ENTITIES = "|".join(
     sorted(
         {n.rstrip(";") for n in html5 if len(n) > 3 or n in ("gt;", "lt;")}, key=len, reverse=True
@@ -51,7 +54,7 @@ PATTERNS = (
         "Write the words, or leave the sentence out until they are there.",
         "Readers would think that the site is not ready.",
         "Lorem ipsum dolor sit amet.", "We work with many partners.",
-        r"(?i:lorem ipsum|dolor sit amet|\[(?:insert|todo|placeholder)\b[^\]]*\]|\A\[your\b[^\]]*\]\Z)|(?m:^[Tt]odo:)"
+        r"(?i:lorem ipsum|dolor sit amet|\[(?:(?:insert|todo|placeholder)\b|image: )[^\]]*\]|\[your(?: \w+){1,3}\](?!\w))|(?m:^[Tt]odo:)"
         r"|(?://|[\[(])\s*TODO\b(?!\s+[A-Z])|\bTODO:|\A\W*TODO\W*\Z|(?<![\w/.])(?:FIXME|XXX|TBD|TKTK)\b(?!-|\.\w)|\A\W*DRAFT\b"
         r"|oaicite|contentReference|:contentReference\S*|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)"),
     Rule("text-colons", "colons that open or close no directive",
@@ -83,12 +86,12 @@ PATTERNS = (
         "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both brackets closed.",
         "Readers would see brackets, and could not follow the link.",
         "See [our vision] (vision.md).", "See [our vision](vision.md).",
-        r"\]\(|\]\s\(" + TARGET + r"|(?<!\))\[(?:https?://|www\.)[^\[\]\s]*\]|\[[^\[\]\n]+\]: ?[\w./-]+\.(?:md|html)|\[[^\[\]\n]+\][\w./-]+\.md\b|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)|(?<!\w)\([\w./-]+\.md(?:#[\w-]*)?\)"),
+        r"\]\(|\]\s\(" + TARGET + r"|(?<!\))\[(?:https?://|www\.)[^\[\]\n]*\]|\[[^\[\]\n]+\]: ?[\w./-]+\.(?:md|html)|\[[^\[\]\n]+\][\w./-]+\.md\b|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)|(?<!\w)\((?:[\w./-]+\.md(?:#[\w-]*)?|mailto:[^\s)]+)\)"),
     Rule("text-reference", "a link to a name that is not defined",
         "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
         "Readers would see brackets, and could not follow the link.",
         "See [our plan][no-such-name].", "See [our plan][plan].\n\n[plan]: vision.md",
-        r"\[[^\[\]\n^]+\]\[[^\[\]\n]*\]"),
+        r"\[[^\[\]\n^]+\]\[[^\[\]\n]*\]|(?m:^\[[^\[\]\n^ ][^\[\]\n]+\] +: *\S+)"),
     Rule("text-footnote", "a footnote that is not one",
         "Write `[^name]` behind the words, and the note on a line of its own: `[^name]: the note`.",
         MARKUP,
@@ -105,10 +108,10 @@ PATTERNS = (
         "Edit ``about.md` and send it.", "Edit `about.md` and send it.",
         r"`"),
     Rule("text-emphasis", "emphasis that is opened or closed only once",
-        "Write `*emphasis*` or `**strong emphasis**`, with no space inside the signs.",
+        "Write `*emphasis*` or `**strong emphasis**`, with no space inside the signs; a star itself is `\\*`.",
         MARKUP,
         "This is **important for us.", "This is **important** for us.",
-        r"(?<![\w*])\*{2,4}(?!\*)|(?<!\*)\*{2,4}(?![\w*])|(?<!\S)\*(?=\w)|(?<![\w])__(?=[^\W_])|(?<=[^\W_])__(?!\w)"),
+        r"(?<![\w*])\*{2,4}(?!\*)|(?<!\*)\*{2,4}(?![\w*])|(?<!\S)\*(?=\w)|(?<!\S)_(?=[“A-Z])(?![\w.]*[_(./=])|(?<![\w])__(?=[^\W_])|(?<=[^\W_])__(?!\w)"),
     Rule("text-formula", "a formula",
         "Say it in words, or write it as code between backticks: pages here show no formulas. A small number is `{sub}` or `{sup}` and the number between backticks.",
         MARKUP,
@@ -124,7 +127,7 @@ PATTERNS = (
         MARKUP,
         "We are ~~many~~ few.", "We are few.",
         r"(?m)~~|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
-        r"|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%| \^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"),
+        r"|^==+ .+ ==+$|^h[1-6]\. .*|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%| \^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"),
     Rule("text-braces", "a role or a directive that is not one",
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its own.",
         MARKUP,
@@ -154,7 +157,7 @@ PATTERNS = (
         "Write `| - | - |` below its first row, with as many cells as that row has.",
         "Readers would see bars in a line of text.",
         "| a | b |\n| 1 | 2 |", "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
-        r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+|^\| [^|\n]+\n\| [^|\n]+$"),
+        r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+|^\| [^|\n]+\n\| [^|\n]+$|(?:^[^|\n]+ \| [^|\n]+(?:\n|\Z)){2,}"),
     Rule("text-list", "a list that is not one",
         "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list. Below a term, write a colon and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
@@ -162,7 +165,7 @@ PATTERNS = (
         r"(?m)(?<=\n)[•‣◦·▪●] .*|(?<=[^:]\n)[-+](?=[^\W\d_]).*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
         r"|^(?:A[.)] \S.*\nB[.)]|i[.)] \S.*\nii[.)]|1 [A-Z].*\n2(?= [A-Z])).*|^1\.\) \S.*|^#\. \S.*"
         r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦·▪●–—] .*(?:\n|\Z)){2,}"
-        r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A[•‣◦] .*|(?<=\n)[–—] (?=[A-Z]).*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
+        r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A: +\S.*|(?<=:\n)\d{1,2}[.)](?=[a-z]\w* \w).*|\A[•‣◦] .*|(?<=\n)[–—] (?=[A-Z]).*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
     Rule("text-heading", "a heading that is not one",
         "Write a space after the `#`, an empty line before the heading, and neither a colon nor a full stop at its end.",
         "Readers would see the `#`, and the menus would not name the section.",
@@ -261,10 +264,14 @@ ENDED, BEGINS = re.compile(r"[.!?][*_”’\"')]{0,3}\s*$"), re.compile(r" {0,3}
 PROSE = re.compile(r"[-*+•] |\d+[.)] |[A-Z][a-z]")  # what code doesn't begin with
 TYPED = re.compile("(?m)^[^#\n]*(?:[“”‘’]| [–—]).*")  # not in a comment
 SHELLS = ("sh", "bash", "shell", "zsh")
-# Words that no other word begins or ends with where a link or emphasis parts it, as in "[PR](x)s".
+# Words that no word ends or goes on with behind a link, as "s" in "[PR](x)s".
 WHOLE = "a|an|the|and|or|of|in|on|at|to|by|for|from|with|via|is|are|was|will|can|has|have|our|your|their|this|that|these|see|read|visit|join|if|but|who|which|where|when|then"
 BEFORE, BEHIND = re.compile(rf"(?i)\b(?:{WHOLE})\Z"), re.compile(rf"(?:{WHOLE})\b(?![-'’])")
-MARKED = (nodes.reference, addnodes.pending_xref, nodes.literal, nodes.strong, nodes.emphasis)
+MARKED = (nodes.reference, addnodes.pending_xref, nodes.literal, nodes.strong)
+DUNDER = re.compile(
+    r"__(?:init|main|all|name|file|doc|slots|call|repr|new|[a-z]+_[a-z_]+|array\w*)__"
+)
+DEFINED = re.compile(r"(?m)^ {0,3}\[([^\[\]\n]{1,200}\]): ")  # with the closing bracket
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 
 
@@ -272,7 +279,7 @@ ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 def _patterns(names: tuple[str, ...], *, english: bool) -> list[tuple[re.Pattern[str], Rule]]:
     """Return all patterns, with one for names that are not written as given."""
     either = "|".join(map(re.escape, names)) or "(?!)"
-    name = rf"(?<![\w@./:#=-])(?!(?:{either})\b)(?i:{either})(?![\w@/:-]|\.\w)"
+    name = rf"(?<![\w@./:#=-])(?!(?:{either})\b)(?i:{either})(?![\w@/:#-]|\.\w)"
     rules = [(rule.find, rule) for rule in PATTERNS if english or not rule.english]
     return [(re.compile(pattern), rule) for pattern, rule in [*rules, (name, NAME)]]
 
@@ -282,6 +289,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find what a page shows by mistake."""
     english = is_english(app)
     patterns = _patterns((*app.config.proofread_names,), english=english)
+    defined = {*DEFINED.findall("\n".join(lines_of(doctree["source"])))}
     for block in doctree.findall(nodes.TextElement):
         code = isinstance(block, (nodes.FixedTextElement, nodes.raw, nodes.math_block))
         inside = isinstance(block.parent, (nodes.TextElement, nodes.system_message))
@@ -292,7 +300,13 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             yield BAR.at(place_of(block, bar), bar)
             continue
         found = [(rule, match) for pattern, rule in patterns for match in pattern.finditer(text)]
-        found = [(rule, match) for rule, match in found if _is_mistake(rule, match, block)]
+        found = [
+            (rule, match)
+            for rule, match in found
+            if _is_mistake(rule, match, block)
+            # Defined below, inside what another mistake made code.
+            and not (rule.name == "text-reference" and match[0].rpartition("[")[2] in defined)
+        ]
         source = _written(block) if set(text) & set("“”«»") else ""
         taken: set[int] = set()  # where; one mistake often breaks two rules
         patterns_taken: Counter[re.Pattern[str]] = Counter()
@@ -304,10 +318,12 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
                 words = _around(text, match)
             path, _, first = place_of(block).rpartition(":")
             start = int(first) + bisect.bisect_left(ends, match.start())
-            line = line_with(path, start, max(words.split(CODE), key=len))
+            line = max(start, line_with(path, start, max(words.split(CODE), key=len)))
             sign = match[0].strip()[:1]
             written = line_at(path, line)
-            escaped = sign and f"\\{sign}" in written
+            # As many are escaped on its line as readers see there.
+            escape, seen = f"\\{sign}", _line(text, match)
+            escaped = sign and escape in written and written.count(escape) >= seen.count(sign)
             escaped |= sign == "`" and sign not in written and "&" in written  # an entity
             here = range(match.start(), match.end() + 1)
             # What isn't closed isn't opened either.
@@ -336,7 +352,10 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
     if rule.name == "text-name":  # a package in a table, an account
         alone = isinstance(block.parent, nodes.entry) and found[0] == found.string.strip()
         account = ACCOUNT.search(found.string, 0, found.start())
-        return not (found[0].isupper() or (found[0].islower() and (alone or account)))
+        quoted = found.string[: found.start()][-1:] in tuple("“‘") and found.string[found.end() :][
+            :1
+        ] in tuple("”’")
+        return not (quoted or found[0].isupper() or (found[0].islower() and (alone or account)))
     return True
 
 
@@ -349,17 +368,28 @@ def _check_labels(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
 
 
 @finds("page")
-def _check_spaces(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
-    """Find the words that are glued to a link, to code or to emphasis."""
-    for block in doctree.findall(nodes.TextElement) if is_english(app) else ():
+def _check_neighbours(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find what stands too close to a link, to code or to emphasis, or too far from a link."""
+    english = is_english(app)
+    for block in doctree.findall(nodes.TextElement):
         for one, other in itertools.pairwise(block.children):
             left, right = one.astext(), other.astext()
-            # Longer than the letters in "**f**or".
             starts = isinstance(other, MARKED) and len(right) > 2 and right[0].isalnum()
             ends = isinstance(one, MARKED) and len(left) > 2 and left[-1].isalnum()
-            if (starts and BEFORE.search(left)) or (ends and BEHIND.match(right)):
+            if english and ((starts and BEFORE.search(left)) or (ends and BEHIND.match(right))):
                 place = place_of(other if starts else one)
                 yield GLUED.at(place, f"{left.split()[-1]} {right.split()[0]}")
+            if isinstance(other, nodes.emphasis) and left[-1:].isalpha() and " " in right:
+                yield RULES["text-emphasis"].at(place_of(other), f"{left.split()[-1]}*{right}")
+            if left.endswith("] ") and isinstance(other, MARKED[:2]) and english:
+                words = f"{left[left.rfind('[') :]}[{right}]"  # "[the words] [name]"
+                written = line_at(*split_place(place_of(other)))
+                if len(words) > 9 and re.search(re.escape(words) + r"(?![(\[:])", written):
+                    yield RULES["text-reference"].at(place_of(other), words)
+    for strong in doctree.findall(nodes.strong):
+        words = f"__{strong.astext()}__"
+        if DUNDER.fullmatch(words) and words in line_at(*split_place(place_of(strong))):
+            yield NAME.at(place_of(strong), words)
 
 
 @finds("page")
@@ -448,8 +478,8 @@ def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re
             continue  # one of several paragraphs of a quotation, or the signs of Swedish and Finnish
         starts = opening == "«" and source.lstrip().startswith(("«", "»"))  # one of several again
         if more and not starts and "„" not in plain:  # German opens with „ and closes with “
-            sign = re.escape(opening if more > 0 else closing)
-            return [(UNBALANCED, found) for found in re.finditer(sign, plain)][-1:]
+            sign = opening if more > 0 else closing
+            return [(UNBALANCED, found) for found in _alone(plain, opening, closing, sign)][:1]
     if not english:
         german = text.count("„") > text.count("“") + text.count("”")
         return [(UNBALANCED, found) for found in re.finditer("„", text)][-1:] if german else []
@@ -460,10 +490,25 @@ def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re
     return []
 
 
+def _alone(text: str, opening: str, closing: str, which: str) -> list[re.Match[str]]:
+    """Return the opening or the closing signs that have no other."""
+    opened, alone = [], []
+    for sign in re.finditer(f"[{re.escape(opening + closing)}]", text):
+        if sign[0] == opening:
+            opened.append(sign)
+        elif opened:
+            opened.pop()
+        else:
+            alone.append(sign)
+    return (opened if which == opening else alone) or [*re.finditer(re.escape(which), text)][-1:]
+
+
 def _shown(block: nodes.Node) -> str:
     """Return the text of a part of a page, where one sign stands for each piece of code."""
     if isinstance(block, nodes.Text):
         return block.astext()
+    if block.astext().strip() in ("<br />", r"\\") and isinstance(block, nodes.raw):
+        return "\n" if block["format"] == "html" else ""
     if not block.astext():  # an icon
         return CODE
     words = block.astext() if isinstance(block, nodes.reference) else ""
@@ -471,6 +516,12 @@ def _shown(block: nodes.Node) -> str:
     if isinstance(block, OPAQUE) or mail or "://" in words or ".md)" in words:
         return CODE
     return "".join(_shown(child) for child in block.children)
+
+
+def _line(text: str, found: re.Match[str]) -> str:
+    """Return the line of a text on which a match begins."""
+    end = text.find("\n", found.start())
+    return text[text.rfind("\n", 0, found.start()) + 1 : end if end >= 0 else None]
 
 
 def _around(text: str, found: re.Match[str]) -> str:

@@ -1,0 +1,42 @@
+"""Find the dates that no calendar has, so that nobody comes on the wrong day."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from ..rule import Finding, Rule, finds, is_english, place_of
+
+# fmt: off
+DATE = Rule("date", "a day that is not in the calendar",
+    "Look it up: the number of the day, the month and the day of the week must fit together.",
+    "Readers would come on the wrong day.",
+    "We meet on Monday, 31 June 2027.", "We meet on Wednesday, 30 June 2027.")
+# fmt: on
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+LEAP = 2024  # where no year is given
+WEEKDAY = rf"(?:\b(?P<weekday>{'|'.join(day[:3] for day in DAYS)})[a-z]{{0,6}}\.?,? (?:the )?)?"
+MONTH = rf"(?P<month>{'|'.join(MONTHS)})(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b"
+DAY, YEAR = r"(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?", r"(?P<year>(?:19|20)\d\d)\b"
+# "31 June", "Monday, 31 June 2027"; "June 31, 2027", but not "in May 35 people".
+DAY_FIRST = re.compile(rf"{WEEKDAY}(?<!\d)\b{DAY} (?:of )?{MONTH}(?:,? {YEAR})?", re.I)
+MONTH_FIRST = re.compile(rf"{WEEKDAY}\b{MONTH}\.? {DAY},? {YEAR}", re.I)
+
+
+@finds("page")
+def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the dates of a page that are wrong in themselves."""
+    for text in doctree.findall(nodes.Text) if is_english(app) else ():
+        for found in (found for form in (DAY_FIRST, MONTH_FIRST) for found in form.finditer(text)):
+            month = MONTHS.index(found["month"].lower()) + 1
+            try:
+                day = date(int(found["year"] or LEAP), month, int(found["day"]))
+            except ValueError:
+                yield DATE.at(place_of(text.parent, found[0]), found[0])
+                continue
+            said, real = found["weekday"], DAYS[day.weekday()]
+            if said and found["year"] and not real.casefold().startswith(said.casefold()):
+                yield DATE.at(place_of(text.parent, found[0]), found[0], f"it is a {real}")
