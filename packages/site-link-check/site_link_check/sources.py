@@ -96,7 +96,9 @@ class Sources:
                 file = self.files[own[0]] if own else self.site / page
                 orphans.append(Place(_shown(file), 1, is_exact=False))
         if orphans:
-            found |= dict.fromkeys(self._find(None, wanted) or orphans)
+            # Elsewhere, a file's name is that of another link to the same page.
+            sure = [each for each in wanted if not each.text.endswith(".md")]
+            found |= dict.fromkeys(([] if found else self._find(None, sure)) or orphans)
         return list(found)
 
     def has(self, url: str) -> bool:

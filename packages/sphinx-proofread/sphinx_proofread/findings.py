@@ -56,7 +56,9 @@ MOST_FOUND = 500  # messages of a kind whose words are looked for; each may go t
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
 # One that is written in another way, so that it allows nothing.
 NEARLY = re.compile(r"\s*%\s*allow:? +(?:proofread\.)?(?:[a-z]+-|MD\d|spelling\b)")
-ODD = re.compile(r"\s*:[\w-]+(?:: +#.*|\s[^:]*)$")  # ":alt words" and ":link: #name"
+ODD = re.compile(
+    r"\s*:[\w-]+(?:: +#.*|:[^\s:].*|\s[^:]*)$"
+)  # ":alt words", ":alt:words", ":link: #name"
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
 PATH = "Write the path from this page to the file; small and capital letters differ."
 # What to write instead, which Sphinx and MyST don't say; by the name of the message.
@@ -121,7 +123,7 @@ class Findings(Filter):
                 return False
             location = str(getattr(record, "location", None) or "")
             name = ".".join(filter(None, (kind, subtype)))
-            if text.startswith("glossary term"):  # Sphinx has no name for it
+            if text.startswith("glossary "):  # Sphinx has no name for it
                 name = "glossary"
             finding = Finding(location, 0, name or "sphinx", text, level=record.levelname)
             self.others.append(finding)
@@ -204,9 +206,12 @@ class Findings(Filter):
             while 1 < start <= len(lines) and not re.search(r"[:`]{3} *\{", lines[start - 1]):
                 start -= 1
             return file, start, rule  # about a parent and about its children it says the same
-        if rule == "glossary":  # its lines are counted from the start of the directive
-            above = (n for n, line in enumerate(lines, 1) if "{glossary}" in line)
-            return file, next(above, 0) + start, ""
+        if rule == "glossary":  # its lines are counted from the first one in the directive, from 0
+            first = next((n for n, line in enumerate(lines, 2) if "{glossary}" in line), 1)
+            line = first + start
+            while line > first and not line_at(file, line - 1).strip():
+                line -= 1  # what is wrong stands above the empty lines
+            return file, line - (line < first + start), ""
         if rule == "toc.not_readable":
             if Path(file).with_suffix("").as_posix().endswith(words[0]):
                 return file, start, ""  # the toctree as a whole is out of place
@@ -235,6 +240,8 @@ class Findings(Filter):
             return ""
         pages = [word for word in words if word in env.found_docs] or [env.path2doc(path)]
         known = [f"#{slug}" for page in pages for slug in env.metadata[page].get("myst_slugs", ())]
+        labels = env.domains.standard_domain.anonlabels
+        known += [f"#{name}" for name, (page, _) in labels.items() if page in pages]
         known += [os.path.relpath(env.doc2path(page), Path(path).parent) for page in env.found_docs]
         word = words[0] if words[0].endswith(".md") else f"#{words[0].lstrip('#')}"
         return next(iter(difflib.get_close_matches(word, known[:MOST_KNOWN], 1, 0.85)), "")

@@ -173,7 +173,13 @@ def test_one_mistake_does_not_hide_another(proofread: Build) -> None:
         ("::{note}\nOne\n:::", "1 text-colons"),
         (":::{dropdown} One\nopen:\n\nTwo\n:::", "2 directive-option"),
         ("::::{grid} 2\n:::{grid-item}\nOne\n:::\n:::\n\nTwo", "1 fence-unclosed"),
-        ("```{glossary}\nFee\nMoney.\n\nLab\n  A room.\n```", "4 glossary"),
+        ("```{glossary}\nFee\nMoney.\n\nLab\n  A room.\n```", "3 glossary"),
+        (":::{card}\n:class-body: a\n:class-card:b\n:name: c\n:::", "3 directive_option"),
+        ("::::{tab-set}\n:::{tab-item} A\n```sh\na\n``\n:::\n::::", "3 fence-unclosed"),
+        ("| a | b |\n| - | - |\n\n| 1 | 2 |", "4 text-table"),
+        ("[Our vision)(vision.md]", "1 text-link"),
+        ("By May 32, 2027, the top 50 March events", "1 date"),
+        ("- One:\n  – two,\n  – three.", "2 text-list"),
         ("On 31 June and Monday, 18 December 2026", "1 date, 1 date"),
         ("[a](https://numpy.org/>)", "1 link-end"),
         ("See [more][c] of\n\n[c]: vision.md", "1 link-text-vague"),
@@ -211,11 +217,12 @@ def test_mistakes_in_front_matter_are_named_at_once(proofread: Build) -> None:
 
 def test_what_a_link_nearly_names(proofread: Build) -> None:
     """A link to a page or a heading whose name is misspelled comes with the right one."""
-    text = "## Our goals\n\n[a](#our-golas), [b](vison.md), [c](vision.md#visoin), [d](#none).\n"
+    text = "(our-aims)=\n\n## Our goals\n\n[a](#our-golas), [b](vison.md), [c](vision.md#visoin), "
+    text += "[d](#none), [e](#our_aims).\n"
     files = {"plan.md": f"{PAGE.format('plan', 'Plan')}\n{text}"}
     said = proofread(files, "myst_heading_anchors = 2\n")
     near = [re.findall("Did you mean `(.*?)`", line) for line in said]
-    assert near == [["#our-goals"], ["vision.md"], ["#vision"], []], said
+    assert near == [["#our-goals"], ["vision.md"], ["#vision"], [], ["#our-aims"]], said
 
 
 def test_a_habit_is_one_message(proofread: Build) -> None:

@@ -169,6 +169,8 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
             del waiting[end:]
         elif not rest:
             mistakes.append(Mistake(number, STRAY))
+    if waiting and waiting[-1].is_code:  # what would close the others is in it
+        del waiting[:-1]
     mistakes += [Mistake(each.line, UNCLOSED) for each in waiting]
     return mistakes, code
 

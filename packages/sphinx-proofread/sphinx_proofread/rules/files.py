@@ -168,6 +168,7 @@ def _check_use(app: Sphinx) -> Iterator[Finding]:
     folders = (*config.html_static_path, *config.templates_path, *config.proofread_folders)
     free = {Path(app.confdir, folder) for folder in folders}
     static = {Path(app.confdir, folder) for folder in config.html_static_path}
+    named = _plain("\n".join("\n".join(lines_of(env.doc2path(name))) for name in env.found_docs))
     # A page that lies among what builds write is lost there; a page's twin in Markdown is not.
     lost = (path for path in source.glob("_build/**/*.md") if not path.name.endswith(".html.md"))
     for path in (*files_of(source), *lost):
@@ -177,6 +178,8 @@ def _check_use(app: Sphinx) -> Iterator[Finding]:
         fine = path.resolve() in used or not path.is_file() or is_free
         # Other rules say that it has the address of a page, or leads out.
         fine = fine or (path.suffix in SOURCES and path.with_suffix("") in addresses)
+        # What keeps a page from showing the picture that it names is reported there.
+        fine = fine or (path.suffix.lower() in PICTURES and _plain(path.name) in named)
         fine = fine or (path.is_symlink() and _leaves(path, source))
         if not fine:
             yield UNUSED.at(f"{path}:1", shown)
@@ -237,6 +240,11 @@ def _check_text(path: Path) -> Iterator[Finding]:
             words = lines[long - 1] if long else ""
             detail = "too many lines, links, footnotes, roles or cells" * many
             yield LONG.at(f"{path}:{long or 1}", words, detail)
+
+
+def _plain(text: str) -> str:
+    """Return a text as one that mistypes the name of a file may have it."""
+    return text.casefold().replace("_", "-")
 
 
 def _cells(lines: list[str]) -> int:

@@ -109,7 +109,7 @@ WRONG = (
 # All of these are reported: each is about a part of an address.
 PARTS = (
     Rule("link-password", "an address with a name or a password in it",
-        "Take away what stands before the `@`, and change that password: it has been seen.",
+        "Take away what stands before the `@`, and change a password in it: it has been seen. A mail address is `<name@example.org>`.",
         "Everyone could sign in with it.",
         "See [stats](https://admin:secret@stats.numpy.org/).",  # pragma: allowlist secret
         "See [stats](https://stats.numpy.org/).",

@@ -44,7 +44,7 @@ PARTED = Rule("list-parted", "a line that is not part of the list above it",
     "A screen reader would announce two lists, and numbers would start anew.",
     "1. One\n  - More\n2. Two", "1. One\n   - More\n2. Two")
 FIRST = Rule("page-title-first", "text above the title of the page",
-    "Put it below the title.",
+    "Put it below the title, or make it the title: `# Our partners`.",
     "A screen reader that jumps to the title would pass over it.",
     "Last changed in May.\n\n# Our partners\n\nMany.", "# Our partners\n\nLast changed in May.")
 SAME = Rule("page-title-same", "two pages with the same title",

@@ -42,10 +42,11 @@ ENTITIES = "|".join(
 MARKUP = "Readers would see the signs instead of what they stand for."
 NAMES = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]  # unless conf.py has others
 SMALL = "a-zß-öø-ÿ"  # letters
+LATIN_END = "\u0250"  # other scripts have no spaces, or other signs
 # English doubles few words on purpose.
 TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild|etc|blah|hush|knock"
 # What emoji are not called, and fields of reStructuredText are.
-FIELDS = "author|date|version|param|returns?|rtype|type|raises|alt|width|height|name|class|orphan|tocdepth|maxdepth|caption|hidden|glob|align|target|link|open"
+FIELDS = "author|date|version|param|returns?|rtype|type|raises|alt|width|height|name|class|img-top|img-bottom|img-alt|link-type|link-alt|columns|text-align|ref-type|orphan|tocdepth|maxdepth|caption|hidden|glob|align|target|link|open"
 
 # Each has a pattern for the text that readers see. The first that is found at a place counts.
 # fmt: off
@@ -86,7 +87,7 @@ PATTERNS = (
         "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both brackets closed.",
         "Readers would see brackets, and could not follow the link.",
         "See [our vision] (vision.md).", "See [our vision](vision.md).",
-        r"\]\(|\]\s\(" + TARGET + r"|(?<!\))\[(?:https?://|www\.)[^\[\]\n]*\]|\[[^\[\]\n]+\]: ?[\w./-]+\.(?:md|html)|\[[^\[\]\n]+\][\w./-]+\.md\b|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)|(?<!\w)\((?:[\w./-]+\.md(?:#[\w-]*)?|mailto:[^\s)]+)\)"),
+        r"\]\(|\]\s\(" + TARGET + r"|(?<!\))\[(?:https?://|www\.)[^\[\]\n]*\]|\[[^\[\]\n]+\]: ?[\w./-]+\.(?:md|html)|\[[^\[\]\n]+\][\w./-]+\.md\b|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)|\[[^\[\]()\n]+\)\([^()\s]+\]|(?<!\w)\((?:[\w./-]+\.md(?:#[\w-]*)?|mailto:[^\s)]+)\)"),
     Rule("text-reference", "a link to a name that is not defined",
         "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
         "Readers would see brackets, and could not follow the link.",
@@ -139,7 +140,7 @@ PATTERNS = (
         "See :doc:`vision`.", "See {doc}`vision`.",
         rf"(?<![\w:]):[a-zA-Z][\w+:-]*:(?={CODE})|{CODE}_\b"),
     Rule("text-rst-block", "a directive, a comment or a label of reStructuredText",
-        "Write a directive as `:::` and `{name}`, a comment as `% text`, a label as `(name)=`.",
+        "Write a directive as `:::` and `{name}`, with its options right below, a comment as `% text`, a label as `(name)=`.",
         MARKUP,
         ".. a note to myself", "% a note to myself",
         rf"(?m)^\.\.(?: |$).*|::$|\[\d+\]_(?!\w)|(?<![\w|])\|[a-z][\w-]{2,60}\|(?![\w|])|^:(?:[A-Z]\w*|\w+ [\w -]*|{FIELDS}):(?= ?\S|$)|^{CODE}?.*{CODE}__?(?!\w)"),
@@ -154,7 +155,7 @@ PATTERNS = (
         "(our-goals)\n\n## Our goals\n\nMany.", "(our-goals)=\n\n## Our goals\n\nMany.",
         r"\A\([\w-]+\) ?:?=?\Z"),
     Rule("text-table", "a table that is not one",
-        "Write `| - | - |` below its first row, with as many cells as that row has.",
+        "Write `| - | - |` below its first row, with as many cells as that row has, and leave no empty line inside the table.",
         "Readers would see bars in a line of text.",
         "| a | b |\n| 1 | 2 |", "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
         r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+|^\| [^|\n]+\n\| [^|\n]+$|(?:^[^|\n]+ \| [^|\n]+(?:\n|\Z)){2,}"),
@@ -165,7 +166,7 @@ PATTERNS = (
         r"(?m)(?<=\n)[•‣◦·▪●] .*|(?<=[^:]\n)[-+](?=[^\W\d_]).*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
         r"|^(?:A[.)] \S.*\nB[.)]|i[.)] \S.*\nii[.)]|1 [A-Z].*\n2(?= [A-Z])).*|^1\.\) \S.*|^#\. \S.*"
         r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦·▪●–—] .*(?:\n|\Z)){2,}"
-        r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A: +\S.*|(?<=:\n)\d{1,2}[.)](?=[a-z]\w* \w).*|\A[•‣◦] .*|(?<=\n)[–—] (?=[A-Z]).*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
+        r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A: +\S.*|(?<=:\n)\d{1,2}[.)](?=[a-z]\w* \w).*|\A[•‣◦] .*|(?<=\n)[–—] (?=[A-Z]).*|(?<=:\n)[–—] \S.*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
     Rule("text-heading", "a heading that is not one",
         "Write a space after the `#`, an empty line before the heading, and neither a colon nor a full stop at its end.",
         "Readers would see the `#`, and the menus would not name the section.",
@@ -352,9 +353,8 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
     if rule.name == "text-name":  # a package in a table, an account
         alone = isinstance(block.parent, nodes.entry) and found[0] == found.string.strip()
         account = ACCOUNT.search(found.string, 0, found.start())
-        quoted = found.string[: found.start()][-1:] in tuple("“‘") and found.string[found.end() :][
-            :1
-        ] in tuple("”’")
+        text, (start, end) = found.string, found.span()
+        quoted = text[start - 1 : start] + text[end : end + 1] in ("“”", "‘’")
         return not (quoted or found[0].isupper() or (found[0].islower() and (alone or account)))
     return True
 
@@ -379,7 +379,8 @@ def _check_neighbours(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]
             if english and ((starts and BEFORE.search(left)) or (ends and BEHIND.match(right))):
                 place = place_of(other if starts else one)
                 yield GLUED.at(place, f"{left.split()[-1]} {right.split()[0]}")
-            if isinstance(other, nodes.emphasis) and left[-1:].isalpha() and " " in right:
+            inside = left[-1:].isalpha() and left[-1] < LATIN_END and " " in right
+            if isinstance(other, nodes.emphasis) and inside:  # "maker*in and user*in"
                 yield RULES["text-emphasis"].at(place_of(other), f"{left.split()[-1]}*{right}")
             if left.endswith("] ") and isinstance(other, MARKED[:2]) and english:
                 words = f"{left[left.rfind('[') :]}[{right}]"  # "[the words] [name]"
