@@ -382,7 +382,7 @@ def _check_neighbours(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]
             inside = left[-1:].isalpha() and left[-1] < LATIN_END and " " in right
             if isinstance(other, nodes.emphasis) and inside:  # "maker*in and user*in"
                 yield RULES["text-emphasis"].at(place_of(other), f"{left.split()[-1]}*{right}")
-            if left.endswith("] ") and isinstance(other, MARKED[:2]) and english:
+            if left.endswith("] ") and left[-3:-2].isalnum() and isinstance(other, MARKED[:2]):
                 words = f"{left[left.rfind('[') :]}[{right}]"  # "[the words] [name]"
                 written = line_at(*split_place(place_of(other)))
                 if len(words) > 9 and re.search(re.escape(words) + r"(?![(\[:])", written):
