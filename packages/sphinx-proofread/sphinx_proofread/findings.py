@@ -83,7 +83,7 @@ HINTS = {
     "misc.highlighting_failure": "Write the name of a language behind the backticks, such as `python`, or `text`.",
     "glossary": "Begin a line with each term, write its meaning below it, two spaces further in, and leave an empty line above the next term.",
     "ref.term": "Write the name of an entry of a `{glossary}`, with the same letters.",
-    "ref.ref": "Write a label that stands above a heading, as `(label)=`.",
+    "ref.ref": "Write a label that stands above a heading, as `(label)=`; behind words of your own, `words <label>` with both signs.",
     "design.card_legacy": "A card of this site has a title and a body: write the words in its body.",
     "design.grid": "Put `{grid-item-card}` or `{grid-item}` directly inside `{grid}`, whose fence has one colon more.",
     "design.tab": "Put `{tab-item}` directly inside `{tab-set}`, whose fence has one colon more.",

@@ -178,6 +178,7 @@ def test_one_mistake_does_not_hide_another(proofread: Build) -> None:
         ("::::{tab-set}\n:::{tab-item} A\n```sh\na\n``\n:::\n::::", "3 fence-unclosed"),
         ("| a | b |\n| - | - |\n\n| 1 | 2 |", "4 text-table"),
         ("[Our vision)(vision.md]", "1 text-link"),
+        ("See {ref}`our team <team` now", "1 ref"),
         ("By May 32, 2027, the top 50 March events", "1 date"),
         ("- One:\n  – two,\n  – three.", "2 text-list"),
         ("On 31 June and Monday, 18 December 2026", "1 date, 1 date"),
@@ -282,6 +283,14 @@ def test_promises_are_kept(proofread: Build, page: str, addresses: str, said: st
     }
     found = [line for line in proofread(files, PROMISES) if "file-unused" not in line]
     assert len(found) == bool(said) and all(re.search(said, line) for line in found), found
+
+
+def test_a_redirect_of_a_misspelled_name_is_the_one_to_correct(proofread: Build) -> None:
+    """The address that it was for is named at its line."""
+    conf = 'extensions.append("sphinx_reredirects")\nproofread_published = "../addresses.txt"\n'
+    conf += 'redirects = {}\nredirects["about/histories"] = "../vision/"\n'
+    (said,) = proofread({"../addresses.txt": "/\n/about/history/\n"}, conf)
+    assert said.startswith("docs/conf.py:12: ") and 'redirects["about/history"]' in said, said
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,8 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
     """Find the addresses of a list that are no longer published."""
     name, conf = app.config.proofread_published, Path(app.confdir, "conf.py")
     pages, lines = app.env.found_docs, lines_of(Path(app.confdir, name)) if name else []
-    gone, known = set(), {*pages, *getattr(app.config, "redirects", ())}
+    redirects = [*getattr(app.config, "redirects", ())]
+    gone, known = set(), {*pages, *redirects}
     listed = {line.strip().partition("#")[0].strip("/") for line in lines}
     new = {page for page in pages if _address(page) not in listed}
     for number, line in enumerate(lines, 1):
@@ -118,9 +119,10 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
             target = _address(near[0]) if near else page.rpartition("/")[0]
             way = os.path.relpath(f"/{target}", f"/{page}/")
             said = f'`redirects["{page}"] = "{way}/"`'
-            yield ADDRESS.at(
-                f"{conf}:{line_with(conf, 1, 'redirects')}", f"/{page}/", f"{where}; {said}"
-            )
+            # A redirect whose name is misspelled is the one to correct.
+            meant = difflib.get_close_matches(page, redirects, 1, 0.8)
+            place = f"{conf}:{line_with(conf, 1, meant[0] if meant else 'redirects')}"
+            yield ADDRESS.at(place, f"/{page}/", f"{where}; {said}")
         elif anchor and names & pages and f'id="{anchor}"' not in file.read_text(encoding="utf-8"):
             document = min(names & pages)
             slugs = app.env.metadata[document].get("myst_slugs", {})

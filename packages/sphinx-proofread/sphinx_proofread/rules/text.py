@@ -293,7 +293,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     defined = {*DEFINED.findall("\n".join(lines_of(doctree["source"])))}
     for block in doctree.findall(nodes.TextElement):
         code = isinstance(block, (nodes.FixedTextElement, nodes.raw, nodes.math_block))
-        inside = isinstance(block.parent, (nodes.TextElement, nodes.system_message))
+        above = (nodes.TextElement, nodes.system_message, addnodes.pending_xref)
+        inside = isinstance(block.parent, above)
         if code or inside or not block.children:
             continue
         text = _shown(block)
@@ -511,6 +512,8 @@ def _shown(block: nodes.Node) -> str:
     if block.astext().strip() in ("<br />", r"\\") and isinstance(block, nodes.raw):
         return "\n" if block["format"] == "html" else ""
     if not block.astext():  # an icon
+        return CODE
+    if isinstance(block, addnodes.pending_xref) and "<" in block.astext():  # Sphinx says it
         return CODE
     words = block.astext() if isinstance(block, nodes.reference) else ""
     mail = words and block.get("refuri", "").startswith("mailto:")
