@@ -221,7 +221,8 @@ class Renderer(SphinxRenderer):
         known = "" if name == "code-block" else DIRECTIVES.get(name, "")
         lines = content.split("\n")
         for number, line in enumerate(lines):
-            if re.split(":(?: |$)", line)[0] in known.split() and ":" in line:
+            option = re.match(r"([\w-]+):(?: |$)", line)
+            if option and option[1] in known.split():
                 place = _place(self.document["source"], position + number + 1, line)
                 _refuse(self.document.settings.env.app, OPTION.at(place, line))
                 lines[number] = f":{line}"

@@ -1,6 +1,7 @@
 """What a rule is, what it returns when something breaks it, and how that gets its file and line."""
 
 import functools
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/de
 DEEP = 6  # directives, one inside the other
 PARAGRAPH = 50  # lines; a page of thousands of links would be looked through for each of them
 DEFINITION = re.compile(r" {0,3}\[[^\]]{1,200}\]: *<?([^\s<>]+)")
+LANGUAGE = re.compile(r"""lang\w*: *["']?(\w+)""")  # a line of front matter
 EXCERPT = 80  # characters of the page that a message repeats
 
 
@@ -204,8 +206,9 @@ def is_english(app: Sphinx, document: str = "") -> bool:
         What the key `lang` of its front matter says, or else the language of the site.
     """
     lines = lines_of(app.env.doc2path(document or app.env.docname))
-    head = "\n".join(lines).partition("\n---")[0]  # which YAML may not be able to read
-    said = re.search(r"""(?m)^lang\w*: *["']?(\w+)""", head)
+    # YAML may not be able to read the front matter.
+    head = itertools.takewhile(lambda line: not line.startswith("---"), lines[1:])
+    said = next(filter(None, map(LANGUAGE.match, head)), None)
     return str(said[1] if said else app.config.language).startswith("en")
 
 

@@ -168,7 +168,8 @@ def _check_use(app: Sphinx) -> Iterator[Finding]:
     folders = (*config.html_static_path, *config.templates_path, *config.proofread_folders)
     free = {Path(app.confdir, folder) for folder in folders}
     static = {Path(app.confdir, folder) for folder in config.html_static_path}
-    named = _plain("\n".join("\n".join(lines_of(env.doc2path(name))) for name in env.found_docs))
+    pages = (env.doc2path(name) for name in env.found_docs)
+    named = functools.cache(lambda: _plain("\n".join("\n".join(lines_of(p)) for p in pages)))
     # A page that lies among what builds write is lost there; a page's twin in Markdown is not.
     lost = (path for path in source.glob("_build/**/*.md") if not path.name.endswith(".html.md"))
     for path in (*files_of(source), *lost):
@@ -179,7 +180,7 @@ def _check_use(app: Sphinx) -> Iterator[Finding]:
         # Other rules say that it has the address of a page, or leads out.
         fine = fine or (path.suffix in SOURCES and path.with_suffix("") in addresses)
         # What keeps a page from showing the picture that it names is reported there.
-        fine = fine or (path.suffix.lower() in PICTURES and _plain(path.name) in named)
+        fine = fine or (path.suffix.lower() in PICTURES and _plain(path.name) in named())
         fine = fine or (path.is_symlink() and _leaves(path, source))
         if not fine:
             yield UNUSED.at(f"{path}:1", shown)

@@ -148,9 +148,10 @@ def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
     ]
     for parent in parents:
         for one, code, other in zip(*(parent.children[n:] for n in range(3)), strict=False):
-            steps = isinstance(one, lists[1]) and isinstance(other, lists[1]) and len(one) == 1
-            # Each is written "1.", and so each would be shown.
-            if steps and isinstance(code, nodes.literal_block) and "start" not in other:
+            around = {one.tagname, other.tagname} == {"enumerated_list"}
+            # Each step is written "1.", and so each would be shown.
+            steps = around and len(one) == 1 and "start" not in other
+            if steps and isinstance(code, nodes.literal_block):
                 yield PARTED.at(place_of(other), line_at(*split_place(place_of(other))))
     for items, after in (
         pair for parent in parents for pair in itertools.pairwise(parent.children)
