@@ -48,9 +48,9 @@ class Host(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def served(html: Path) -> Iterator[str]:
+def served(html: Path, host: type[Host] = Host) -> Iterator[str]:
     """Serve a site on this machine and yield its address, without a slash at the end."""
-    handler = functools.partial(Host, directory=str(html))
+    handler = functools.partial(host, directory=str(html))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

@@ -1,12 +1,17 @@
 """Readers' questions lead to the page that answers them, in the words that readers use."""
 
+import io
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote, urlsplit
 
 import pytest
+from browsing import Host, served
 from playwright.sync_api import Browser, Locator, Page, expect
-from support import ROOT
+from support import ROOT, report
 from test_weight import visit
 
 QUESTIONS = [
@@ -69,6 +74,31 @@ def test_numbers_of_the_text_are_found(tab: Page) -> None:
     """Sphinx's index has no numbers, so the search looks for them in the pages."""
     assert ask(tab, "44") == ["/accessibility/"]
     expect(results(tab).locator("mark")).to_have_text("44")
+
+
+class Breaking(Host):
+    """A host whose connection breaks in the middle of each page in Markdown."""
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Promise more than what is sent."""
+        if not self.path.endswith(".md"):
+            return super().send_head()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        return io.BytesIO(b"Our grants")
+
+
+def test_results_stay_when_the_connection_breaks(page: Page, html: Path) -> None:
+    """Results stand without their sentences, a number gets an answer, and no error is thrown."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(f"unhandled in the search: {error}"))
+    with served(html, Breaking) as address:
+        page.goto(f"{address}/search/?q=grants")
+        expect(results(page).locator(".context").first).to_be_attached()
+        page.goto(f"{address}/search/?q=44")
+        expect(page.get_by_role("status")).to_have_text("No results for “44”")
+    report(errors)
 
 
 def test_nothing_found_leads_to_contact(tab: Page) -> None:

@@ -104,7 +104,8 @@ const rank = ({ docnames }, answers, known) => {
 const pathOf = (name) => name.replace(/(^|\/)index$/, "$1").replace(/[^/]$/, "$&/");
 const texts = {}; // each page in Markdown has a fifth of the bytes
 const textOf = (name) => (texts[name] ??= fetch(`${root}${pathOf(name)}index.html.md`)
-  .then((answer) => (answer.ok ? answer.text() : ""), () => "")
+  .then((answer) => (answer.ok ? answer.text() : ""))
+  .catch(() => "") // no connection, or it breaks
   .then((text) => text.replace(/^```[^]*?^```|^#.*|[*`<>]/gm, "").replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")));
 
 const element = (tag, text, className = "") => Object.assign(document.createElement(tag), { textContent: text, className });
