@@ -182,13 +182,16 @@ def names_on_hover(page: Page) -> Iterator[object]:
     ],
 )
 def test_features_behave_alike(
-    browser: Browser, addresses: list[str], feature: Callable[[Page], Iterator[object]], path: str
+    windows: list[Page], feature: Callable[[Page], Iterator[object]], path: str
 ) -> None:
     """What a reader does has the same effect."""
     seen = []
-    for address in addresses:
-        with opened(browser, address) as page:
-            page.goto(path)
-            seen.append(list(feature(page)))
+    for page in windows:
+        page.set_viewport_size({"width": 1280, "height": 720})
+        page.emulate_media(color_scheme="light")
+        page.goto(path)
+        page.evaluate("localStorage.clear()")  # the theme that another reader chose
+        page.reload()
+        seen.append(list(feature(page)))
     assert seen[0] == seen[1]
     assert seen[0]

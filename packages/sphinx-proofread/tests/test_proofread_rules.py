@@ -14,7 +14,11 @@ Build = Callable[..., list[str]]
 HEAD = (
     "---\nmyst:\n  html_meta:\n    description: An example of the rule {}, in a sentence.\n---\n\n"
 )
-CONF = 'extensions.append("sphinx_design")\nhtml_theme = "pydata_sphinx_theme"\n'  # cards and icons
+CONF = """
+extensions.append("sphinx_design")  # cards
+html_theme = "pydata_sphinx_theme"  # icons
+html_sidebars = {"**": []}  # a list of all pages on each page takes most of the time
+"""
 for part in PARTS:
     importlib.import_module(f"sphinx_proofread.{part}")
 EXAMPLES = {rule.name: (rule.wrong, rule.right) for rule in RULES.values() if rule.wrong}
