@@ -274,7 +274,7 @@ def test_a_second_build_is_as_the_first(build: Build, source: Path) -> None:
     assert files(lean_off) == files(plain)
 
 
-@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+@pytest.mark.parametrize("builder", [pytest.param("html", marks=pytest.mark.long), "dirhtml"])
 def test_caches_stay(source: Path, tmp_path: Path, builder: str) -> None:
     """Sphinx's cache may lie among the pages, and several processes may write them."""
     command = [sys.executable, "-m", "sphinx", f"-b{builder}", "-j2", source, tmp_path / "out"]

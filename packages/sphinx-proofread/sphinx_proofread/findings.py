@@ -188,6 +188,8 @@ class Findings(Filter):
             path, line, word = self.find(said.rule, *split_place(said.path), words)
             if said.rule == "myst.xref_missing" and (near := self.meant(path, words)):
                 hint = f"Did you mean `{near}`? {hint}"
+            if said.text.startswith("Unknown target name") and (note := _note(path, words[0])):
+                line, hint = note, f"Write a colon behind its name: `[^{words[0]}]: the note`."
         else:
             path, line, word = self.conf, line_of_setting(self.conf, said.text), ""
         if said.rule == "ref.footnote":  # it has no name for it
@@ -273,6 +275,13 @@ class Findings(Filter):
                 is_one = ALLOW.match(line) or (path != self.conf and NEARLY.match(line))
                 if is_one and not ({(path, number)} & used or number in code):
                     yield EXCEPTION.at(f"{self.shown(str(path))}:{number}", line.strip())
+
+
+def _note(path: str, name: str) -> int:
+    """Return the line of a footnote that lacks its colon, or 0."""
+    lines = ["", *lines_of(path)]
+    starts = (n for n, line in enumerate(lines) if line.startswith(f"[^{name}] "))
+    return next((n for n in starts if not lines[n - 1].strip()), 0)
 
 
 def _cause(app: Sphinx, error: Exception | None) -> Iterator[Finding]:

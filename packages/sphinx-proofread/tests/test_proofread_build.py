@@ -125,6 +125,8 @@ PLACES = [
     (":::{note}\nOne\n::: end\n\nTwo", "1 fence-unclosed"),
     (":::{dropdown}\nOne\n:::", "1 docutils"),
     ("Many.[^one]\n\n[^two]: Two.", "1 docutils, 3 footnote"),
+    ("Many.[^one]\n\nMore.[^one]\n\n[^one] One.", "5 docutils"),
+    ("We came,, so.\n\nWe went..", "1 text-comma, 3 text-comma"),
     ("1. One\n  - a\n2. Two\n  - b", "2 list-parted, 4 list-parted"),
     ("Term\n:What it means", "2 text-list"),
     ("- One\n• Two", "2 text-list"),

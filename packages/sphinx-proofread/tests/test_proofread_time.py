@@ -55,6 +55,7 @@ def hostile(pattern: str) -> Iterator[str]:
     yield from (LONG // len(word) * word + "\0" for word in words if word)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system cannot stop a match")
 @pytest.mark.parametrize("where", PATTERNS)
 def test_a_pattern_takes_as_long_as_its_text(where: str) -> None:
