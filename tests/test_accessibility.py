@@ -88,7 +88,7 @@ article h1 { margin-bottom: -3rem !important } .copy-address { border-color: #99
 button { min-height: 0 !important; height: 1.5rem }</style>
 <h4>Words</h4><button></button><a href="/">here</a>
 """
-NOTICED = """text "Key contacts|button "Copy address": |color-contrast-enhanced|too wide|overlap
+NOTICED = """text "Key contacts|button "Copy address" has|color-contrast-enhanced|too wide|overlap
 cut off|button "Copy address" is small|heading-order|headings are out of order|button-name
 a button has no name|'here' doesn't say where"""
 

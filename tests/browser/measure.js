@@ -75,7 +75,8 @@ window.measure = (() => {
   /** Texts below 7:1 (large ones: 4.5:1) and interface parts below 4.5:1 against what's behind. */
   function faint() {
     const found = [];
-    const note = (what, ratio, least) => ratio < least && found.push(`${what}: ${ratio.toFixed(2)}`);
+    const note = (what, ratio, least) => ratio < least
+      && found.push(`${what} has a contrast of ${ratio.toFixed(2)} to 1, and needs ${least}`);
     for (const { element, words } of texts()) {
       if (element.closest("svg")) continue; // drawing() measures those
       const { color, fontSize, fontWeight } = getComputedStyle(element);
