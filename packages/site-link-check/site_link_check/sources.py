@@ -1,6 +1,7 @@
 """Find where a link of a built page is written: in its Markdown, a template, the settings."""
 
 import html
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})\s*(?P<info>[^`]*)$")
 CODE = re.compile(r"(?!\{)|\{(?:code|literalinclude|parsed-literal)")  # a fence that shows text
 SPAN = re.compile(r"(?<![}`])(`+)(?!`).+?(?<!`)\1(?!`)")  # code; a role has a } before it
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+INCLUDE = re.compile(r"(?m)^\s*[`:]{3,}\{include\}\s+(\S+)")  # a page that is part of another
 WORD = re.compile(r"\w+")
 PUNYCODE = re.compile(r"(?<=//)[^/?#]*xn--[^/?#]*")
 
@@ -71,6 +73,7 @@ class Sources:
             and not {"_build", "__pycache__"} & {*file.relative_to(folder).parts}
         }
         self.text = cache(self._text)
+        self.sources_of = cache(self._sources_of)
 
     def places(self, url: str, pages: Iterable[str], *, hints: Iterable[str] = ()) -> list[Place]:
         """Return where a link is written.
@@ -89,7 +92,7 @@ class Sources:
         found: dict[Place, None] = {}
         orphans = []
         for page in pages:
-            own = self._source_of(page)
+            own = self.sources_of(page)
             places = self._find(own, wanted)
             found |= dict.fromkeys(places)
             if not places:
@@ -105,12 +108,21 @@ class Sources:
         """Return whether a link is written in any source."""
         return bool(self._find(None, [Wanted(url)]))
 
-    def _source_of(self, page: str) -> list[str]:
-        """Return the file that a built page was made from, if there is one."""
+    def _sources_of(self, page: str) -> list[str]:
+        """Return the file that a built page was made from, if there is one, and those in it."""
         name = page.removesuffix(".html")
         choices = [page, *(f"{name.removesuffix('/index')}{end}" for end in PAGES)]
         choices += [f"{name}{end}" for end in PAGES]
-        return [file for file in choices if file in self.files][:1]
+        own = [file for file in choices if file in self.files][:1]
+        for file in own:
+            text = self.files[file].read_text(encoding="utf-8", errors="replace")
+            parts = [
+                posixpath.join(posixpath.dirname(file), part) for part in INCLUDE.findall(text)
+            ]
+            own += [
+                part for part in map(posixpath.normpath, parts) if part in {*self.files} - {*own}
+            ]
+        return own
 
     def _find(self, files: Iterable[str] | None, wanted: Iterable[Wanted]) -> list[Place]:
         """Return each line in some files, or in all, that has the first thing found at all."""

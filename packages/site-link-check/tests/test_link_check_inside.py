@@ -182,6 +182,17 @@ def test_code_is_no_place(site: Path) -> None:
     assert offline(site)[1] == {("../gone/", "docs/page.md", len(lines))}
 
 
+def test_a_part_of_a_page_is_the_place(site: Path) -> None:
+    """A link on a page that another one includes is reported once, where it is written."""
+    add(site / "docs/page.md", "```{include} parts/_one.md\n```")
+    add(site / "docs/parts/_one.md", "```{include} _one.md\n```\n[x](../gone/)")
+    add(site / "docs/other.md", "[x](../gone/)")
+    for name in ("page", "other"):
+        add(site / f"html/{name}/index.html", '<h2 id="sec"></h2><a href="../gone/">x</a>')
+    places = {("docs/parts/_one.md", 3), ("docs/other.md", 2)}
+    assert offline(site)[1] == {("../gone/", *place) for place in places}
+
+
 def test_any_folder_of_pages(tmp_path: Path) -> None:
     """Without sources, the built pages are the places; hosts may add .html, if that is said."""
     add(tmp_path / "site/index.html", '<title>x</title>\n<a href="guide">x</a>')

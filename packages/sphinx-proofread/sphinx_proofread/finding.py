@@ -19,7 +19,11 @@ ABOUT = re.compile(
 )
 
 # What a rule says in some lines below what another has found follows from that.
-FOLLOWS = [("proofread.MD056", "proofread.text-table", 2), ("design.", "proofread.fence-", 40)]
+FOLLOWS = [
+    ("proofread.MD056", "proofread.text-table", 2),
+    ("design.", "proofread.fence-", 40),
+    ("proofread.heading-nested", "proofread.text-colons", 40),
+]
 
 
 class Finding(NamedTuple):
@@ -57,11 +61,6 @@ def distinct(found: list[Finding]) -> list[Finding]:
         is_setting = each.path.endswith("/conf.py")
         compared = near if is_far or is_setting or (each.words and each.line > 1) else ()
         repeats = text in texts or (is_far and word[1] and word in words)
-        for rule, cause, most in FOLLOWS:
-            above = range(each.line - most, each.line + 1) if each.rule.startswith(rule) else ()
-            repeats |= any(
-                other.rule.startswith(cause) for n in above for other in lines.get(n, ())
-            )
         if not repeats and not any(_same(each, other) for other in compared):
             texts.add(text)
             words.add(word)
@@ -71,7 +70,19 @@ def distinct(found: list[Finding]) -> list[Finding]:
         for _, lines in sorted(kept.items())
         for _, some in sorted(lines.items())
         for each in some
+        if not _follows(each, lines)
     ]
+
+
+def _follows(found: Finding, lines: dict[int, list[Finding]]) -> bool:
+    """Return whether a finding follows from another in the lines of its file."""
+    return any(
+        other.rule.startswith(cause)
+        for rule, cause, most in FOLLOWS
+        if found.rule.startswith(rule)
+        for line in range(found.line - most, found.line + 1)
+        for other in lines.get(line, ())
+    )
 
 
 def _words(found: Finding) -> str:

@@ -60,6 +60,10 @@ ODD = re.compile(
     r"\s*:[\w-]+(?:: +#.*|:[^\s:].*|\s[^:]*)$"
 )  # ":alt words", ":alt:words", ":link: #name"
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
+LEVEL = re.compile(r"\bH\d")  # of a heading
+NOTE = re.compile(r" {0,3}(\[\^([^\]]+)\])")
+MEANT = re.compile(r"Did you mean `(\[\^[^\]]+\])`")
+NAMED = re.compile(r"^Footnote (\[\^[^\]]+\])")
 PATH = "Write the path from this page to the file; small and capital letters differ."
 # What to write instead, which Sphinx and MyST don't say; by the name of the message.
 HINTS = {
@@ -88,7 +92,7 @@ HINTS = {
     "design.grid": "Put `{grid-item-card}` or `{grid-item}` directly inside `{grid}`, whose fence has one colon more.",
     "design.tab": "Put `{tab-item}` directly inside `{tab-set}`, whose fence has one colon more.",
     "design": "Put it directly inside the right directive, whose fence has one colon more.",
-    "docutils": "Check how it is spelled, and that all it needs is there: a title, a file, a value, a footnote `[^name]:`.",
+    "docutils": "Check how it is written, and that all it needs is there: a title, a file, a value.",
 }
 
 
@@ -151,12 +155,24 @@ class Findings(Filter):
             str(env.doc2path(name)): {os.fspath(Path(app.srcdir, file)) for file in files}
             for name, files in env.dependencies.items()
         }
-        # A page that is part of another says it itself, and at the right line.
-        said = {(each.path, each.rule, each.text) for each in found}
+        # A page that is part of another says it itself, and at the right line; its headings are
+        # of another level there.
+        said = {(each.path, each.rule, LEVEL.sub("", each.text)) for each in found}
         found = [
             each
             for each in found
-            if not any((p, *each[2:4]) in said for p in parts.get(each.path, set()) - {each.path})
+            if not any(
+                (part, each.rule, LEVEL.sub("", each.text)) in said
+                for part in parts.get(each.path, set()) - {each.path}
+            )
+        ]
+        # A footnote whose name is misspelled is two mistakes for Sphinx.
+        meant = {(each.path, note) for each in found for note in MEANT.findall(each.text)}
+        found = [
+            each
+            for each in found
+            if each.rule != "ref.footnote"
+            or meant.isdisjoint((each.path, n) for n in NAMED.findall(each.text))
         ]
         found = [each._replace(path=self.shown(each.path)) for each in distinct(found)]
         waived = self.waive(found, ended=exception is None)
@@ -186,14 +202,19 @@ class Findings(Filter):
             words = ["](#)", "]()"]
         if said.path:
             path, line, word = self.find(said.rule, *split_place(said.path), words)
-            if said.rule == "myst.xref_missing" and (near := self.meant(path, words)):
+            if near := self.meant(said, path, words):
                 hint = f"Did you mean `{near}`? {hint}"
-            if said.text.startswith("Unknown target name") and (note := _note(path, words[0])):
-                line, hint = note, f"Write a colon behind its name: `[^{words[0]}]: the note`."
+            if said.text.startswith("Unknown target name"):
+                hint = hint if near else f"Write the footnote as well: `[^{words[0]}]: the note`."
+                line = _note(path, words[0]) or line  # where all that it lacks is the colon
         else:
             path, line, word = self.conf, line_of_setting(self.conf, said.text), ""
+            if said.text.startswith("unsupported theme option"):
+                known = self.app.builder.theme.get_options({})
+                near = difflib.get_close_matches(words[0], known, 1)
+                hint = f"Did you mean `{near[0]}`?" if near else "Take it away."
         if said.rule == "ref.footnote":  # it has no name for it
-            note = re.match(r" *(\[\^.+?\])", line_at(path, line))
+            note = NOTE.match(line_at(path, line))
             said = said._replace(text=said.text.replace("[#]", note[1] if note else "[#]"))
         text = f"{said.text.rstrip('.')}. {hint}".strip() if hint else said.text
         return said._replace(path=str(path), line=line, text=text, words=word)
@@ -234,11 +255,20 @@ class Findings(Filter):
                         return file, line, part
         return file, start, words[0] if rule == "myst.xref_missing" else ""  # written with %20
 
-    def meant(self, path: str, words: list[str]) -> str:
-        """Return the heading or page that a link which leads nowhere nearly names."""
+    def meant(self, said: Finding, path: str, words: list[str]) -> str:
+        """Return the heading, page, footnote or option that what is not known nearly names."""
         env = self.app.env
         self.asked["meant"] += 1
         if self.asked["meant"] > MOST_MEANT:  # comparing many names with many would take minutes
+            return ""
+        if said.rule == "myst.directive_option":
+            known = [word for _, word in QUOTED.findall(said.text.partition("(allowed: ")[2])]
+            return next(iter(difflib.get_close_matches(words[0], known, 1)), "")
+        if said.text.startswith("Unknown target name"):
+            known = [note[2] for line in lines_of(path) if (note := NOTE.match(line))]
+            near = difflib.get_close_matches(words[0], known[:MOST_KNOWN], 1)
+            return f"[^{near[0]}]" if near else ""
+        if said.rule != "myst.xref_missing":
             return ""
         pages = [word for word in words if word in env.found_docs] or [env.path2doc(path)]
         known = [f"#{slug}" for page in pages for slug in env.metadata[page].get("myst_slugs", ())]

@@ -37,7 +37,7 @@ CONFLICT = Rule("text-conflict", "a merge conflict that is not resolved",
     "<<<<<<< HEAD\nOur old text.\n=======\nOur new text.\n>>>>>>> new", "Our new text.")
 # fmt: on
 CONFLICTED = re.compile(r"(?:<{7}|>{7})(?: .*)?")
-TABBED = re.compile(r"(?<=\S)\t+(?=\S)")
+TABBED = re.compile(r"(?<=[^\s•‣◦·▪●])\t+(?=\S)")  # behind a sign of a list, another rule says it
 # Typographers put other spaces beside a dash, between a number and its unit, and in French beside
 # some signs and behind the title of a person.
 SET = re.compile(

@@ -141,8 +141,9 @@ def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[M
         root = yaml.compose(head_text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        if "end of stream" in str(error) and getattr(error, "context_mark", None):
-            mark = error.context_mark  # where the quotation mark is that has no end
+        late = "end of stream" in str(error) or "could not find expected ':'" in str(error)
+        if late and getattr(error, "context_mark", None):
+            mark = error.context_mark  # where the quotation mark is that has no end, or the key
         number = mark.line + 2 if mark else 1
         if SPACELESS.match(lines[max(number - 2, 0)]):  # YAML reads on to the next line
             number -= 1

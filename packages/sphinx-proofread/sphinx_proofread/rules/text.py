@@ -163,20 +163,20 @@ PATTERNS = (
         "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list. Below a term, write a colon and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
         "Do this:\n    - Write to us.\n    - Call us.", "Do this:\n\n- Write to us.\n- Call us.",
-        r"(?m)(?<=\n)[•‣◦·▪●] .*|(?<=[^:]\n)[-+](?=[^\W\d_]).*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
+        r"(?m)(?<=\n)[•‣◦·▪●]\s.*|(?<=[^:]\n)[-+](?=[^\W\d_]).*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
         r"|^(?:A[.)] \S.*\nB[.)]|i[.)] \S.*\nii[.)]|1 [A-Z].*\n2(?= [A-Z])).*|^1\.\) \S.*|^#\. \S.*"
-        r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦·▪●–—] .*(?:\n|\Z)){2,}"
-        r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A: +\S.*|(?<=:\n)\d{1,2}[.)](?=[a-z]\w* \w).*|\A[•‣◦] .*|(?<=\n)[–—] (?=[A-Z]).*|(?<=:\n)[–—] \S.*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
+        r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦·▪●–—][ \t].*(?:\n|\Z)){2,}"
+        r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A: +\S.*|(?<=:\n)\d{1,2}[.)](?=[a-z]\w* \w).*|\A[•‣◦·▪●]\s.*|(?<=\n)[–—] (?=[A-Z]).*|(?<=:\n)[–—] \S.*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
     Rule("text-heading", "a heading that is not one",
         "Write a space after the `#`, an empty line before the heading, and neither a colon nor a full stop at its end.",
         "Readers would see the `#`, and the menus would not name the section.",
         "##Our goals", "## Our goals",
         r"(?m)^#{2,7}(?=[\w“”]).*|^#{2,7}\s.*|\A#(?=[A-Z])[^\n]{1,60}(?<![.!?,;:])\Z"),
     Rule("text-angle", "a link or a tag that is not one",
-        "Write `<https://…>` or `<name@…>`, with no space inside and both signs.",
+        "Write `<https://…>` or `<name@…>`, with no space inside and both signs; take a tag away.",
         "Readers would see the sign, and could not follow the link.",
         "See < https://numpy.org/> for more.", "See <https://numpy.org/> for more.",
-        r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>"),
+        r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|</?\w{1,9}:\w+(?: [^<>]*)?>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>"),
     Rule("text-entity", "an entity that is not one",
         "Write the character itself, or the entity with its semicolon.",
         "Readers would see the name instead of the character.",
@@ -273,6 +273,7 @@ DUNDER = re.compile(
     r"__(?:init|main|all|name|file|doc|slots|call|repr|new|[a-z]+_[a-z_]+|array\w*)__"
 )
 DEFINED = re.compile(r"(?m)^ {0,3}\[([^\[\]\n]{1,200}\]): ")  # with the closing bracket
+ROW_OF_SIGNS = re.compile(r"(?=.*-)[\s|:-]{1,999}")
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 
 
@@ -323,6 +324,11 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             line = max(start, line_with(path, start, max(words.split(CODE), key=len)))
             sign = match[0].strip()[:1]
             written = line_at(path, line)
+            if rule.name == "text-table":  # quoted as it is written
+                below = line_at(path, line + 1)
+                line, words = (
+                    (line + 1, below) if ROW_OF_SIGNS.fullmatch(below) else (line, written)
+                )
             # As many are escaped on its line as readers see there.
             escape, seen = f"\\{sign}", _line(text, match)
             escaped = sign and escape in written and written.count(escape) >= seen.count(sign)
@@ -430,13 +436,13 @@ def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the blocks of code that have no fence."""
     for block in doctree.findall(nodes.literal_block):
         fence = block.astext().startswith((":::", "```"))
-        if isinstance(block.parent, nodes.list_item) and not fence:
-            continue  # there, it may well be meant
         path, _, line = place_of(block).rpartition(":")
         if block.get("language") in SHELLS and (prompt := re.search(r"(?m)^\$ .*", block.astext())):
             yield PROMPT.at(place_of(block, prompt[0]), prompt[0])
         if block.get("language") in SHELLS and (sign := TYPED.search(block.astext())):
             yield CURLY.at(place_of(block, sign[0]), sign[0])
+        if isinstance(block.parent, nodes.list_item) and not fence:
+            continue  # there, it may well be meant
         written = line_at(path, int(line))
         index = block.parent.index(block)
         before = block.parent[index - 1].astext() if index else ""
