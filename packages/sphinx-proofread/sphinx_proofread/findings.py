@@ -96,6 +96,7 @@ HINTS = {
 }
 
 
+UNKNOWN = "Unknown target name"  # of a footnote
 ECHO = "Too many autonumbered footnote references"  # docutils names each of them as well
 
 
@@ -204,7 +205,7 @@ class Findings(Filter):
             path, line, word = self.find(said.rule, *split_place(said.path), words)
             if near := self.meant(said, path, words):
                 hint = f"Did you mean `{near}`? {hint}"
-            if said.text.startswith("Unknown target name"):
+            if said.text.startswith(UNKNOWN) and self.asked["meant"] <= MOST_MEANT:
                 hint = hint if near else f"Write the footnote as well: `[^{words[0]}]: the note`."
                 line = _note(path, words[0]) or line  # where all that it lacks is the colon
         else:
@@ -257,19 +258,19 @@ class Findings(Filter):
 
     def meant(self, said: Finding, path: str, words: list[str]) -> str:
         """Return the heading, page, footnote or option that what is not known nearly names."""
-        env = self.app.env
+        env, is_note = self.app.env, said.text.startswith(UNKNOWN)
+        if not (is_note or said.rule in ("myst.xref_missing", "myst.directive_option")):
+            return ""
         self.asked["meant"] += 1
         if self.asked["meant"] > MOST_MEANT:  # comparing many names with many would take minutes
             return ""
         if said.rule == "myst.directive_option":
             known = [word for _, word in QUOTED.findall(said.text.partition("(allowed: ")[2])]
             return next(iter(difflib.get_close_matches(words[0], known, 1)), "")
-        if said.text.startswith("Unknown target name"):
+        if is_note:
             known = [note[2] for line in lines_of(path) if (note := NOTE.match(line))]
             near = difflib.get_close_matches(words[0], known[:MOST_KNOWN], 1)
             return f"[^{near[0]}]" if near else ""
-        if said.rule != "myst.xref_missing":
-            return ""
         pages = [word for word in words if word in env.found_docs] or [env.path2doc(path)]
         known = [f"#{slug}" for page in pages for slug in env.metadata[page].get("myst_slugs", ())]
         labels = env.domains.standard_domain.anonlabels
