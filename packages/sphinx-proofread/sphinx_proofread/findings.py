@@ -96,6 +96,12 @@ HINTS = {
 }
 
 
+# docutils has one name for all that it says, so these go by its words.
+OF_DOCUTILS = {
+    "with a transition": "Take the line `---` away, or write something on its other side too.",
+    "argument(s) required, 0": "Write it behind the name of the directive: `:::{name} words`.",
+    "file not found": PATH,
+}
 UNKNOWN = "Unknown target name"  # of a footnote
 ECHO = "Too many autonumbered footnote references"  # docutils names each of them as well
 
@@ -194,6 +200,8 @@ class Findings(Filter):
         """Give what others say its file, its line and our hint."""
         kind = said.rule.partition(".")[0]
         hint = HINTS.get(said.rule) or HINTS.get(kind, "")
+        if kind == "docutils":
+            hint = next((OF_DOCUTILS[each] for each in OF_DOCUTILS if each in said.text), hint)
         words = [quoted for _, quoted in QUOTED.findall(said.text.partition(" (allowed: ")[0])]
         words = [word.replace("\\\\", "\\") for word in words if word != "myst"]
         if kind != "misc":  # the last is what it is about, but where a lexer quotes code
