@@ -116,12 +116,10 @@ class Sources:
         own = [file for file in choices if file in self.files][:1]
         for file in own:
             text = self.files[file].read_text(encoding="utf-8", errors="replace")
-            parts = [
-                posixpath.join(posixpath.dirname(file), part) for part in INCLUDE.findall(text)
-            ]
-            own += [
-                part for part in map(posixpath.normpath, parts) if part in {*self.files} - {*own}
-            ]
+            for part in INCLUDE.findall(text):
+                path = posixpath.normpath(posixpath.join(posixpath.dirname(file), part))
+                if path in self.files and path not in own:
+                    own.append(path)
         return own
 
     def _find(self, files: Iterable[str] | None, wanted: Iterable[Wanted]) -> list[Place]:

@@ -325,10 +325,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             sign = match[0].strip()[:1]
             written = line_at(path, line)
             if rule.name == "text-table":  # quoted as it is written
-                below = line_at(path, line + 1)
-                line, words = (
-                    (line + 1, below) if ROW_OF_SIGNS.fullmatch(below) else (line, written)
-                )
+                line += bool(ROW_OF_SIGNS.fullmatch(line_at(path, line + 1)))
+                words = line_at(path, line)
             # As many are escaped on its line as readers see there.
             escape, seen = f"\\{sign}", _line(text, match)
             escaped = sign and escape in written and written.count(escape) >= seen.count(sign)
