@@ -61,7 +61,7 @@ ODD = re.compile(
 )  # ":alt words", ":alt:words", ":link: #name"
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
 LEVEL = re.compile(r"\bH\d")  # of a heading
-NOTE = re.compile(r" {0,3}(\[\^([^\]]+)\])")
+NOTE = re.compile(r" {0,3}(\[\^([^\]]+)\])(:?)")  # of a footnote; one may lack its colon
 MEANT = re.compile(r"Did you mean `(\[\^[^\]]+\])`")
 NAMED = re.compile(r"^Footnote (\[\^[^\]]+\])")
 PATH = "Write the path from this page to the file; small and capital letters differ."
@@ -276,7 +276,8 @@ class Findings(Filter):
             known = [word for _, word in QUOTED.findall(said.text.partition("(allowed: ")[2])]
             return next(iter(difflib.get_close_matches(words[0], known, 1)), "")
         if is_note:
-            known = [note[2] for line in lines_of(path) if (note := NOTE.match(line))]
+            notes = filter(None, map(NOTE.match, lines_of(path)))
+            known = [note[2] for note in notes if note[3]]
             near = difflib.get_close_matches(words[0], known[:MOST_KNOWN], 1)
             return f"[^{near[0]}]" if near else ""
         pages = [word for word in words if word in env.found_docs] or [env.path2doc(path)]
@@ -320,7 +321,7 @@ def _note(path: str, name: str) -> int:
     """Return the line of a footnote that lacks its colon, or 0."""
     lines = ["", *lines_of(path)]
     starts = (n for n, line in enumerate(lines) if line.startswith(f"[^{name}] "))
-    return next((n for n in starts if not lines[n - 1].strip()), 0)
+    return next((n for n in starts if not lines[n - 1].strip() or NOTE.match(lines[n - 1])), 0)
 
 
 def _cause(app: Sphinx, error: Exception | None) -> Iterator[Finding]:

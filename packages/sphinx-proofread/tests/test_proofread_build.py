@@ -126,6 +126,7 @@ PLACES = [
     (":::{dropdown}\nOne\n:::", "1 docutils"),
     ("Many.[^one]\n\n[^two]: Two.", "1 docutils, 3 footnote"),
     ("Many.[^one]\n\nMore.[^one]\n\n[^one] One.", "5 docutils"),
+    ("Many.[^a] More.[^labs]\n\n[^a]: One.\n[^labs] Two.", "4 docutils"),
     ("Many.[^eos]\n\n[^eoss]: Two.", "1 docutils"),
     ("See <o:p></o:p> here", "1 text-angle"),
     ("We fund:\n\n•\ta\n•\tb", "3 text-list"),
