@@ -62,12 +62,13 @@ ODD = re.compile(
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
 LEVEL = re.compile(r"\bH\d")  # of a heading
 NOTE = re.compile(r" {0,3}(\[\^([^\]]+)\])(:?)")  # of a footnote; one may lack its colon
-MEANT = re.compile(r"Did you mean `(\[\^[^\]]+\])`")
-NAMED = re.compile(r"^Footnote (\[\^[^\]]+\])")
-PATH = "Write the path from this page to the file; small and capital letters differ."
+MEANT = re.compile(r"[Dd]id you mean `(\[[^\]]{1,200}\])`")
+NAMED = re.compile(r"^(?:Footnote|Unused link/image reference:) (\[[^\]]{1,200}\])")
+TERM = re.compile(r"duplicate term description of (.+), other instance in")
+PATH = "Write the path from this page to the file, with `/` behind each folder; small and capital letters differ."
 # What to write instead, which Sphinx and MyST don't say; by the name of the message.
 HINTS = {
-    "myst.xref_missing": "The link leads nowhere. Write the path from this page to a `.md` file, `#` and a heading in small letters with hyphens for spaces, or an address that starts with `https://`; a mail address is `<name@example.org>`.",
+    "myst.xref_missing": "The link leads nowhere. Write the path from this page to a `.md` file, `#` and a heading in small letters with hyphens for spaces, or an address that starts with `https://`; a mail address is `<name@example.org>`, a phone number `[number](tel:+4930…)`.",
     "myst.directive_option": "Take the option away, or check how it is written: `:name: value`.",
     "myst.directive_comments": "Write a value that starts with `#` in quotes.",
     "myst.directive_parse": "Compare it with the directives in other pages.",
@@ -86,6 +87,7 @@ HINTS = {
     "config": "Check how it is spelled.",
     "misc.highlighting_failure": "Write the name of a language behind the backticks, such as `python`, or `text`.",
     "glossary": "Begin a line with each term, write its meaning below it, two spaces further in, and leave an empty line above the next term.",
+    "glossary.term": "Keep one of the two entries.",
     "ref.term": "Write the name of an entry of a `{glossary}`, with the same letters.",
     "ref.ref": "Write a label that stands above a heading, as `(label)=`; behind words of your own, `words <label>` with both signs.",
     "design.card_legacy": "A card of this site has a title and a body: write the words in its body.",
@@ -102,6 +104,8 @@ OF_DOCUTILS = {
     "argument(s) required, 0": "Write it behind the name of the directive: `:::{name} words`.",
     "file not found": PATH,
 }
+FILES = ("image.not_readable", "download.not_readable")
+NEAR = ("myst.xref_missing", "ref.ref", "ref.term", *FILES)  # what may be misspelled
 UNKNOWN = "Unknown target name"  # of a footnote
 ECHO = "Too many autonumbered footnote references"  # docutils names each of them as well
 
@@ -136,6 +140,8 @@ class Findings(Filter):
             name = ".".join(filter(None, (kind, subtype)))
             if text.startswith("glossary "):  # Sphinx has no name for it
                 name = "glossary"
+            elif TERM.match(text):
+                name = "glossary.term"
             finding = Finding(location, 0, name or "sphinx", text, level=record.levelname)
             self.others.append(finding)
         return False
@@ -173,13 +179,12 @@ class Findings(Filter):
                 for part in parts.get(each.path, set()) - {each.path}
             )
         ]
-        # A footnote whose name is misspelled is two mistakes for Sphinx.
+        # What is defined and used by two names looks like two mistakes.
         meant = {(each.path, note) for each in found for note in MEANT.findall(each.text)}
         found = [
             each
             for each in found
-            if each.rule != "ref.footnote"
-            or meant.isdisjoint((each.path, n) for n in NAMED.findall(each.text))
+            if meant.isdisjoint((each.path, n) for n in NAMED.findall(each.text))
         ]
         found = [each._replace(path=self.shown(each.path)) for each in distinct(found)]
         waived = self.waive(found, ended=exception is None)
@@ -207,6 +212,8 @@ class Findings(Filter):
         if kind != "misc":  # the last is what it is about, but where a lexer quotes code
             words.reverse()
         words.append(said.text.rpartition(": ")[2])
+        if term := TERM.match(said.text):
+            words = [term[1]]
         if "''" in said.text:  # nothing is named
             words = ["](#)", "]()"]
         if said.path:
@@ -244,6 +251,9 @@ class Findings(Filter):
             while line > first and not line_at(file, line - 1).strip():
                 line -= 1  # what is wrong stands above the empty lines
             return file, line - (line < first + start), ""
+        if rule == "glossary.term":
+            same = (n for n, line in enumerate(lines, 1) if line.strip() == words[0])
+            return file, max(same, default=start), ""
         if rule == "toc.not_readable":
             if Path(file).with_suffix("").as_posix().endswith(words[0]):
                 return file, start, ""  # the toctree as a whole is out of place
@@ -262,19 +272,28 @@ class Findings(Filter):
                 for line in itertools.chain(*ordered) if len(part) > 1 else ():
                     if part in lines[line - 1]:
                         return file, line, part
-        return file, start, words[0] if rule == "myst.xref_missing" else ""  # written with %20
+        is_address = rule in ("myst.xref_missing", "image.not_readable")  # written with %20
+        return file, start, words[0] if is_address else ""
 
     def meant(self, said: Finding, path: str, words: list[str]) -> str:
-        """Return the heading, page, footnote or option that what is not known nearly names."""
+        """Return the heading, page, file, term or footnote that what is not known nearly names."""
         env, is_note = self.app.env, said.text.startswith(UNKNOWN)
-        if not (is_note or said.rule in ("myst.xref_missing", "myst.directive_option")):
+        if not (is_note or said.rule in NEAR):
             return ""
         self.asked["meant"] += 1
         if self.asked["meant"] > MOST_MEANT:  # comparing many names with many would take minutes
             return ""
-        if said.rule == "myst.directive_option":
-            known = [word for _, word in QUOTED.findall(said.text.partition("(allowed: ")[2])]
-            return next(iter(difflib.get_close_matches(words[0], known, 1)), "")
+        standard = env.domains.standard_domain
+        if said.rule != "myst.xref_missing" and not is_note:
+            known = [*standard.anonlabels]
+            if said.rule == "ref.term":
+                known = [name for kind, name in standard.objects if kind == "term"]
+            if said.rule in FILES:
+                folder = Path(path).parent
+                known = [Path(os.path.relpath(file, folder)).as_posix() for file in self.files()]
+                words = [os.path.relpath(Path(self.app.srcdir, words[0]), folder)]
+            least = 0.85 if said.rule in FILES else 0.6  # most of a path may be its folders
+            return next(iter(difflib.get_close_matches(words[0], known[:MOST_KNOWN], 1, least)), "")
         if is_note:
             notes = filter(None, map(NOTE.match, lines_of(path)))
             known = [note[2] for note in notes if note[3]]
@@ -282,11 +301,16 @@ class Findings(Filter):
             return f"[^{near[0]}]" if near else ""
         pages = [word for word in words if word in env.found_docs] or [env.path2doc(path)]
         known = [f"#{slug}" for page in pages for slug in env.metadata[page].get("myst_slugs", ())]
-        labels = env.domains.standard_domain.anonlabels
-        known += [f"#{name}" for name, (page, _) in labels.items() if page in pages]
+        labels = standard.anonlabels.items()
+        known += [f"#{name}" for name, (page, _) in labels if page in pages]
         known += [os.path.relpath(env.doc2path(page), Path(path).parent) for page in env.found_docs]
         word = words[0] if words[0].endswith(".md") else f"#{words[0].lstrip('#')}"
         return next(iter(difflib.get_close_matches(word, known[:MOST_KNOWN], 1, 0.85)), "")
+
+    @functools.cache  # noqa: B019 - there is one for each build
+    def files(self) -> list[Path]:
+        """Return the pictures and other files that a page may show or offer."""
+        return [path for path in files_of(self.app.srcdir) if path.suffix not in (".md", ".py")]
 
     def shown(self, path: str) -> str:
         """Return a path from the root of the project on."""

@@ -29,7 +29,7 @@ from sphinx.util.docutils import CustomReSTDispatcher
 
 from .findings import BROKEN, add
 from .rule import DEEP, Finding, Rule, finds, line_at, line_with, place_of, split_place
-from .rules.fences import underlines
+from .rules.fences import meant
 from .rules.front_matter import META, is_readable
 from .rules.pages import INCLUDED
 
@@ -103,9 +103,9 @@ ROLE = Rule("role", "a role that a page may not use, or not with these words",
     f"Check how it is spelled, or use one of these: {', '.join(sorted(ROLES))}.",
     "Others can run code, publish files that are not for readers, or do not fit the look of the site.",
     "The cost is {math}`n^2`.", "The cost is `n²`.", firm=True)
-OPTION = Rule("directive-option", "an option of a directive without its first colon",
-    "Write it as `:name: value`, with a colon on both sides of its name.",
-    "Readers would see it as text, and what it says would not apply.",
+OPTION = Rule("directive-option", "an option of a directive that is not one",
+    "Write it as `:name: value`, with a colon on both sides of its name, and the name as the directive knows it.",
+    "Readers would see it as text, or what it says would not apply.",
     "```{image} logo.svg\nalt: The logo of NumPy\n```", "```{image} logo.svg\n:alt: The logo of NumPy\n```")
 HTML = Rule("html", "HTML in a page",
     "Write it in Markdown or with a directive; write a comment as `% text`. If it is not HTML, put it between backticks.",
@@ -217,17 +217,20 @@ class Renderer(SphinxRenderer):
         return False
 
     def _options(self, name: str, content: str, position: int) -> str:
-        """Return the contents of a directive where each option has its first colon."""
-        known = "" if name == "code-block" else DIRECTIVES.get(name, "")
+        """Return the contents of a directive with its options as they're meant."""
+        known = () if name == "code-block" else DIRECTIVES.get(name, "").split()
         lines = content.split("\n")
         for number, line in enumerate(lines):
-            option = re.match(r"([\w-]+):(?: |$)", line)
-            if option and option[1] in known.split():
-                place = _place(self.document["source"], position + number + 1, line)
-                _refuse(self.document.settings.env.app, OPTION.at(place, line))
-                lines[number] = f":{line}"
-            elif not line.startswith(":"):
+            option = re.match(r"(:?)([\w-]+):(?= |$)", line)
+            if not (line.startswith(":") or (option and option[2] in known)):
                 break
+            near = difflib.get_close_matches(option[2], known, 1, 0.65) if option else []
+            if near and line != f":{near[0]}:{line[option.end() :]}":
+                place = _place(self.document["source"], position + number + 1, line)
+                detail = f"did you mean `:{near[0]}:`?"
+                words = option[2] if option[1] else line
+                _refuse(self.document.settings.env.app, OPTION.at(place, words, detail))
+                lines[number] = f":{near[0]}:{line[option.end() :]}"
         return "\n".join(lines)
 
     def render_html_block(self, token: SyntaxTreeNode) -> None:
@@ -257,10 +260,7 @@ class Parser(MystParser):
         if not is_fine:
             head, title, rest = inputstring.partition("\n# ")
             inputstring = "\n" * head.count("\n") + title + rest
-        lines = inputstring.split("\n")
-        for index in underlines(lines):  # each would hide the rest of the page
-            lines[index] = ""
-        inputstring = "\n".join(lines)
+        inputstring = "\n".join(meant(inputstring.split("\n")))
         myst = top.get("myst")
         said = myst.get("html_meta") if isinstance(myst, dict) else {}
         said = said if isinstance(said, dict) else {}

@@ -24,7 +24,7 @@ UNDERLINE = Rule("fence-underline", "a line of ~ below text",
     "The rest of the page would be a block of code.",
     "Our goals\n~~~~~~~~~\n\nMany.", "## Our goals\n\nMany.")
 NAME = Rule("fence-name", "a directive without a name in braces",
-    "Write its name between `{` and `}`, right behind the colons: `:::{note}`.",
+    "Write its name between `{` and `}`, right behind the colons, and a space before what follows: `:::{card} A title`.",
     "Readers would see a block of code, or the signs.",
     ":::note\nHello\n:::", ":::{note}\nHello\n:::")
 TITLE = Rule("note-title", "a title behind a directive that has none",
@@ -35,6 +35,10 @@ STRAY = Rule("fence-stray", "a line that closes nothing",
     "Take it away, or open a directive above it with `:::` and `{name}`.",
     "Readers would see the signs, or a block of code that is none.",
     "Hello\n\n:::", "Hello")
+LEFT = Rule("fence-indent", "a line that stands to the left of the block that it's in, or closes",
+    "Begin each line of the block, its end too, with as many spaces as the line that opens it.",
+    "The block ends there, and its end starts another one that hides the rest of the page.",
+    "1. Build:\n\n   ```sh\nnox\n   ```\n\n2. Look.", "1. Build:\n\n   ```sh\n   nox\n   ```\n\n2. Look.")
 # fmt: on
 FENCE = re.compile(
     r"(?:[ \t]|>|[-*+] +(?=[`~:]{3})|\d+\. +(?=[`~:]{3}))*(?P<signs>`{3,}|~{3,}|:{3,})(?P<rest>.*)"
@@ -42,9 +46,13 @@ FENCE = re.compile(
 TWO = re.compile(r"[ \t]*(?P<signs>::)(?P<rest>\{[\w-]+\}.*)")  # a colon is missing
 VERBATIM = re.compile(r"\{(?:code|code-block|sourcecode|literalinclude|math|parsed-literal)\}")
 NAMED = re.compile(r"\{[\w:.+-]+\}(?:\s|$)")
+BEHIND = re.compile(
+    r"(?<=\})(?::(?=\s|$)|(?=[^\s:}]))"
+)  # what lacks, or is too much, behind a name
 # A few words, and a sentence below them.
 UNTITLED = re.compile(r"\{(?:note|tip|important|warning)\}(?: +[^\s.!?,:;]+){1,4}$")
 PROSE = re.compile(r"[\s>]*[A-Z][\w’']* ")
+ITEM = re.compile(r" *(?:(?P<bullet>[-*+])|\d{1,9}[.)])(?: {1,4}(?=\S)| |$)")
 
 
 class Open(NamedTuple):
@@ -53,6 +61,7 @@ class Open(NamedTuple):
     line: int  # from 1
     signs: str
     is_code: bool
+    indent: int = 0  # spaces before the contents of the list item that it is in
 
 
 class Mistake(NamedTuple):
@@ -78,20 +87,30 @@ def first_mistake(lines: list[str]) -> int:
     Returns:
         The number of the line, or that of the line after the last.
     """
-    unmatched = (line for line, rule in _read(lines)[0] if rule is not TITLE)
+    unmatched = (line for line, rule in _read(lines)[0] if rule not in (TITLE, LEFT))
     return min(unmatched, default=len(lines) + 1)
 
 
-def underlines(lines: list[str]) -> list[int]:
-    """Return the lines of ~ below text, from which on all would be code.
+def meant(lines: list[str]) -> list[str]:
+    """Return the lines of a page without the mistakes that would make the rest of it code.
 
     Args:
         lines: the text of the page.
 
     Returns:
-        Their indexes, from 0.
+        As many lines: empty where a line of ~ stood below text, indented where one stood to the
+        left of its block in a list, and with a space behind the name of a directive.
     """
-    return [line for line, rule in _read(lines)[0] if rule is UNDERLINE]
+    mistakes, _, left = _read(lines)
+    lines = lines.copy()
+    for number, spaces in left.items():
+        lines[number - 1] = " " * spaces + lines[number - 1]
+    for line, rule in mistakes:
+        if rule is UNDERLINE:
+            lines[line] = ""
+        elif rule is NAME:
+            lines[line - 1] = BEHIND.sub(" ", lines[line - 1], count=1)
+    return lines
 
 
 def code_lines(lines: list[str]) -> set[int]:
@@ -106,33 +125,48 @@ def code_lines(lines: list[str]) -> set[int]:
     return _read(lines)[1]
 
 
-def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
-    """Follow the fences of a page as MyST does."""
+def _read(lines: list[str]) -> tuple[list[Mistake], set[int], dict[int, int]]:
+    """Follow the fences of a page as MyST does; return the code too, and the spaces that lack."""
     mistakes: list[Mistake] = []
     code: set[int] = set()
+    left: dict[int, int] = {}
+    items: list[int] = []  # spaces before the contents of each list item that is open
     waiting: list[Open] = []
     nested: list[int] = []  # the lines of directives that need one colon more
     ends: dict[Open, bool] = {}  # whether they do; looked up once for each, not at each fence
+    outside: dict[int, dict[int, int]] = {}  # lines to the left of the block that opens on a line
     for number, line in enumerate(lines, 1):
         fence = FENCE.fullmatch(line) or TWO.match(line)
-        if waiting and waiting[-1].is_code:
+        top = waiting[-1] if waiting else None
+        spaces = len(line) - len(line.lstrip(" "))
+        if top and top.is_code:
             code.add(number)
+        elif line.strip():
+            while items and spaces < items[-1]:
+                items.pop()
+            if item := ITEM.match(line):
+                items.append(item.end())
+        if top and line.strip() and spaces < top.indent:
+            outside.setdefault(top.line, {})[number] = top.indent - spaces
         if not fence:
             continue
         signs, rest = fence["signs"], fence["rest"].strip()
-        top = waiting[-1] if waiting else None
+        indent = items[-1] if items else 0
         is_code = bool(VERBATIM.match(rest)) or (signs[0] != ":" and not rest.startswith("{"))
         closes = not rest and top and signs.startswith(top.signs)
+        if top and closes and top.line in outside:
+            mistakes.append(Mistake(min(outside[top.line]), LEFT))
+            left |= outside[top.line]
         if top and top.is_code:
             if closes:
                 waiting.pop()
             elif rest and "`" not in rest and signs.startswith(top.signs) and signs[0] == "`":
                 mistakes.append(Mistake(waiting.pop().line, UNCLOSED))  # another block starts
-                waiting.append(Open(number, signs, is_code))
+                waiting.append(Open(number, signs, is_code, indent))
         elif top and signs == top.signs and re.match(r"(?:/|(?:end|close)\b)", rest):
             mistakes.append(Mistake(waiting.pop().line, UNCLOSED))
         elif len(signs) < 3:  # another rule says so; what closes it closes something
-            waiting.append(Open(number, ":::", is_code))
+            waiting.append(Open(number, ":::", is_code, indent))
         elif rest and not ("`" in signs and "`" in rest):
             if top and signs.startswith(top.signs):
                 nested.append(top.line)
@@ -141,7 +175,7 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
                 mistakes.append(Mistake(number, NAME))
             elif UNTITLED.match(rest) and PROSE.match("".join(lines[number : number + 1])):
                 mistakes.append(Mistake(number, TITLE))
-            waiting.append(Open(number, signs, is_code))
+            waiting.append(Open(number, signs, is_code, indent))
         elif closes:
             while len(waiting) > 1 and signs == waiting[-2].signs != waiting[-1].signs:
                 mistakes.append(Mistake(waiting.pop().line, UNCLOSED))
@@ -153,7 +187,7 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
             if signs[0] == "~" and above:
                 mistakes.append(Mistake(number - 1, UNDERLINE))
             else:
-                waiting.append(Open(number, signs, True))
+                waiting.append(Open(number, signs, True, indent))
         elif not rest and top:
             if top not in ends:
                 ends[top] = signs != top.signs and _is_closed(lines[number:], top.signs)
@@ -172,7 +206,7 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int]]:
     if waiting and waiting[-1].is_code:  # what would close the others is in it
         del waiting[:-1]
     mistakes += [Mistake(each.line, UNCLOSED) for each in waiting]
-    return mistakes, code
+    return mistakes, code, left
 
 
 def _is_closed(lines: list[str], signs: str) -> bool:
