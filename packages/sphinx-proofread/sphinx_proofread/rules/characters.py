@@ -23,9 +23,9 @@ TAB = Rule("text-tab", "a tab between words",
     "Delete it and type a space.",
     "It looks different in each editor.",
     "We\twork.", "We work.")
-LOST = Rule("text-lost", "the sign U+FFFD instead of a letter",
+LOST = Rule("text-lost", "the sign U+FFFD, or two that mean nothing, instead of a letter",
     "Type the word again, and save the file as UTF-8.",
-    "Readers would see a question mark.",
+    "Readers would see a question mark, or signs that mean nothing.",
     "We work in Z\ufffdrich.", "We work in Z\u00fcrich.")
 LOOKALIKE = Rule("text-look-alike", "a word with a letter of another alphabet",
     "Type the word again.",
@@ -46,6 +46,8 @@ SET = re.compile(
 )
 JOINER = "\u200d"  # joins emoji: fine behind a character of these categories
 JOINED = {"So", "Sk", "Mn", "Cf", "Nd", "Po"}  # codespell:ignore nd
+# A capital letter such as Ö, read in the encoding of Windows: the second sign is no letter.
+MISREAD = re.compile(r"Ã[\u2010-\u203a\u0152\u0153\u0160\u0178\u017d]\w*")
 GREEK = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u03c1"  # look Latin
 
 
@@ -85,6 +87,7 @@ def _mistakes(line: str) -> Iterator[tuple[Rule, str]]:
                 continue
             yield rule, word
             break
+    yield from ((LOST, found[0]) for found in MISREAD.finditer(line))
     for found in re.finditer(r"[^\W\d_]+", line):
         alphabets = {unicodedata.name(letter, "").partition(" ")[0] for letter in found[0]}
         others = "CYRILLIC" in alphabets or any(letter in GREEK for letter in found[0])

@@ -25,11 +25,25 @@ DAY, YEAR = r"(?P<day>\d\d?)(?:[a-z]{2})?", r"(?P<year>(?:19|20)\d\d)\b"
 # "31 June", "Monday, 31 June 2027"; "June 31, 2027", but not "in May 35 people".
 DAY_FIRST = re.compile(rf"{WEEKDAY}(?<!\d)\b{DAY} (?:of )?{MONTH}(?:,? {YEAR})?", re.I)
 MONTH_FIRST = re.compile(rf"{WEEKDAY}\b{MONTH}\.? {DAY},? {YEAR}", re.I)
+# "2027-02-30" and "30.02.2027", but no part of an address, nor of a version as in "10.12.2027.4".
+NUMBERS = [
+    re.compile(rf"(?<![\w.:/-]){form}(?![\w/-]|\.\w)")
+    for form in (
+        r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)",
+        r"(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>20\d\d)",
+    )
+]
 
 
 @finds("page")
 def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the dates of a page that are wrong in themselves."""
+    for text in doctree.findall(nodes.Text):
+        for found in (found for form in NUMBERS for found in form.finditer(text)):
+            try:
+                date(int(found["year"]), int(found["month"]), int(found["day"]))
+            except ValueError:
+                yield DATE.at(place_of(text.parent, found[0]), found[0])
     for text in doctree.findall(nodes.Text) if is_english(app) else ():
         for found in (found for form in (DAY_FIRST, MONTH_FIRST) for found in form.finditer(text)):
             month = MONTHS.index(found["month"].lower()) + 1

@@ -28,7 +28,7 @@ MOST_TERMS = 4000  # lines of a page with a glossary, in which Sphinx compares t
 GOOD_NAME = re.compile(r"(?:_*[a-z0-9]+(?:[-.][a-z0-9]+)*(?:/|$))*")
 # What editors and systems leave in a folder; Sphinx would copy it.
 LEFT_THERE = ("**/__pycache__", "**/*~", "**/*.swp", "**/Thumbs.db", "**/desktop.ini")
-DOWNLOADS = (".csv", ".ics", ".jpg", ".odt", ".ods", ".pdf", ".png", ".txt", ".zip")
+DOWNLOADS = (".csv", ".ics", ".jpg", ".odt", ".ods", ".pdf", ".png", ".svg", ".txt", ".zip")
 # What a folder for styles may hold besides pictures and downloads: others can be pages that no
 # Markdown makes, or templates, which run code.
 STATIC = {".css", ".js", ".mjs", ".map", ".json", ".webmanifest", ".woff", ".woff2", ".ttf", ".otf"}

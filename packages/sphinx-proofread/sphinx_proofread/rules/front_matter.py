@@ -212,6 +212,7 @@ def _describe(root: yaml.Node | None, *, alone: bool) -> list[Mistake]:
 
 def _check_days(root: yaml.Node | None) -> list[Mistake]:
     """Find what is wrong with the days on which a page was written and last reviewed."""
+    wrong = []
     for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
         if key.value not in ("date", "reviewed"):
             continue
@@ -221,10 +222,12 @@ def _check_days(root: yaml.Node | None) -> list[Mistake]:
         except ValueError:
             day = None
         if day is None or day.isoformat() != said:  # 20260331 is a day of ISO 8601 too
-            return [Mistake(DAY, line, said, "this is not a day")]
-        if day > (datetime.now(UTC) + timedelta(hours=14)).date():  # where the day begins first
-            return [Mistake(DAY, line, said, "this day is yet to come")]
-    return []
+            wrong.append(
+                Mistake(DAY, line, said, "write the year, the month and the day in numbers")
+            )
+        elif day > (datetime.now(UTC) + timedelta(hours=14)).date():  # where the day begins first
+            wrong.append(Mistake(DAY, line, said, "this day is yet to come"))
+    return wrong
 
 
 def setup(app: Sphinx) -> None:

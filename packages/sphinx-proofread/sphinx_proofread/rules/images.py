@@ -90,7 +90,8 @@ def _check_files(app: Sphinx) -> Iterator[Finding]:
     """Find the image files of the site that browsers cannot show, or not well."""
     env = app.env
     inside = {Path(app.srcdir, name) for names in env.dependencies.values() for name in names}
-    for path in sorted({*files_of(app.srcdir), *(Path(app.srcdir, name) for name in env.images)}):
+    named = (Path(app.srcdir, name) for name in (*env.images, *env.dlfiles))
+    for path in sorted({*files_of(app.srcdir), *named}):
         if path.suffix.lower() in PICTURES and path.is_file():
             name = path.relative_to(app.srcdir).as_posix()
             pages = env.images[name][0] if name in env.images else ()

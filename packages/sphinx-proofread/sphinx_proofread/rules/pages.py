@@ -31,6 +31,10 @@ UNDERLINED = Rule("heading-underlined", "a line of - or = below text",
     "Write `##` and the words; for a line across the page, leave an empty line above the `---`.",
     "The menus would name something that is no heading.",
     "We work with many partners.\n---\nMore text.", "We work with many partners.\n\n---\n\nMore text.")
+BOLD = Rule("heading-bold", "a bold line in place of a heading",
+    "Write `##` and the words, or `###` below a heading with `##`; a sentence ends with a full stop.",
+    "A screen reader would not list it among the headings, nor the menu of the page.",
+    "**Our goals**\n\nMany.", "## Our goals\n\nMany.")
 NUMBER = Rule("list-number", "a number that begins a sentence and makes a list of it",
     "Write `2020\\.`, or begin the sentence with another word.",
     "A screen reader would announce a list, and its first item as number 2020.",
@@ -67,6 +71,9 @@ PLACES = Rule("toctree-twice", "a page that two toctrees name",
     "Keep the entry in the `index.md` beside the page.",
     "The menus would show it in one place only, and not always the same.")
 # fmt: on
+GOES_ON = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list)
+# A few words; but not "OR", nor "Apply by 30 June", which says something.
+TITLED = re.compile(r"(?=.*[a-z])[A-Z](?:[^\s\d]*\s){0,7}[^\s\d]*[^\s\d.!?,;:]")
 LARGE = 100  # a number that a list hardly begins with, and a year does
 MARGIN = re.compile(r"[\s>]*")
 LIST = re.compile(r"[\s>]*(?:[-*+]|\d+[.)]) +(?![-*+] )")  # an item that doesn't begin with a list
@@ -105,6 +112,13 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             unmatched[path] = first_mistake(lines_of(path))
         if line < unmatched[path]:  # below an open fence, all headings are inside
             yield NESTED.at(f"{path}:{line}", title.astext())
+    for strong in doctree.findall(nodes.strong):
+        block, words = strong.parent, strong.astext()
+        below = block.next_node(descend=False, siblings=True)
+        alone = isinstance(block.parent, nodes.section) and block.astext() == words
+        plain = not any(isinstance(part, nodes.Element) for part in strong)
+        if alone and plain and isinstance(below, GOES_ON) and TITLED.fullmatch(words):
+            yield BOLD.at(place_of(block, words), words)
     for item in doctree.findall(nodes.list_item):
         if not item.children:
             yield ITEM.at(place_of(item))

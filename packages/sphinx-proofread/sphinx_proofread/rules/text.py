@@ -5,6 +5,7 @@ characters, so the rules look at the text that readers would see, outside code.
 """
 
 import bisect
+import difflib
 import functools
 import itertools
 import re
@@ -56,7 +57,9 @@ PATTERNS = (
         "Readers would think that the site is not ready.",
         "Lorem ipsum dolor sit amet.", "We work with many partners.",
         r"(?i:lorem ipsum|dolor sit amet|\[(?:(?:insert|todo|placeholder)\b|image: )[^\]]*\]|\[your(?: \w+){1,3}\](?!\w))|(?m:^[Tt]odo:)"
-        r"|(?://|[\[(])\s*TODO\b(?!\s+[A-Z])|\bTODO:|\A\W*TODO\W*\Z|(?<![\w/.])(?:FIXME|XXX|TBD|TKTK)\b(?!-|\.\w)|\A\W*DRAFT\b"
+        r"|(?i:\[(?:(?:citation|source|link|clarification|date)s? (?:needed|missing)|links?(?: to [\w ]{1,40}| here))\])"
+        r"|(?<![\w?!.])\?{3,}(?!\w)"
+        r"|(?:\A|//|[\[(]|[.!?]\s)\s*TODO\b(?!\s+[A-Z])|\bTODO:|\A\W*TODO\W*\Z|(?<![\w/.])(?:FIXME|XXX|TBD|TKTK)\b(?!-|\.\w)|\A\W*DRAFT\b"
         r"|oaicite|contentReference|:contentReference\S*|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)"),
     Rule("text-colons", "colons that open or close no directive",
         "Open a directive with `:::` and `{name}`, and close it with as many colons.",
@@ -67,7 +70,7 @@ PATTERNS = (
         "Write the words themselves, a link as `[text](address)`, a note as `:::{note}`: pages here have no templates.",
         MARKUP,
         "{% include note.html %}", "The note.",
-        r"\{[%{].*|[%}]\}.*"),
+        r"\{[%{].*|[%}]\}.*|\[/?(?:caption|gallery|embed|audio|video|button|vc_\w{1,30})(?: [^\[\]]{1,300})?\]"),
     Rule("text-scheme", "a link that a page may not have",
         "Put the file beside the page and write `[text](file.pdf)`, or begin the address with `https://`.",
         "The file is on your computer alone, or a browser would run it.",
@@ -92,12 +95,12 @@ PATTERNS = (
         "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
         "Readers would see brackets, and could not follow the link.",
         "See [our plan][no-such-name].", "See [our plan][plan].\n\n[plan]: vision.md",
-        r"\[[^\[\]\n^]+\]\[[^\[\]\n]*\]|(?m:^\[[^\[\]\n^ ][^\[\]\n]+\] +: *\S+)"),
+        r"\[[^\[\]\n^]+\]\[[^\[\]\n]*\]|(?m:^\[[^\[\]\n^ ][^\[\]\n]+\] +: *\S+)|(?<![\w.])!\[[^\[\]\n]+\](?:\[[^\[\]\n]*\])?"),
     Rule("text-footnote", "a footnote that is not one",
         "Write `[^name]` behind the words, and the note on a line of its own: `[^name]: the note`.",
         MARKUP,
         "We meet.[^ note]", "We meet.[^note]\n\n[^note]: On Mondays.",
-        r"\[\^.{0,40}|(?<!\w)\^\[.{0,40}"),
+        r"\[\^.{0,40}|(?<!\w)\^\[.{0,40}|(?<=[.,;)”]) ?\[[1-9]\d?\](?![\w(\[:_])"),
     Rule("text-wiki-link", "a link of a wiki",
         "Write `[text](page.md)`, or `![words](file)` for a picture.",
         MARKUP,
@@ -166,17 +169,17 @@ PATTERNS = (
         r"(?m)(?<=\n)[•‣◦·▪●]\s.*|(?<=[^:]\n)[-+](?=[^\W\d_]).*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
         r"|^(?:A[.)] \S.*\nB[.)]|i[.)] \S.*\nii[.)]|1 [A-Z].*\n2(?= [A-Z])).*|^1\.\) \S.*|^#\. \S.*"
         r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦·▪●–—][ \t].*(?:\n|\Z)){2,}"
-        r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A: +\S.*|(?<=:\n)\d{1,2}[.)](?=[a-z]\w* \w).*|\A[•‣◦·▪●]\s.*|(?<=\n)[–—] (?=[A-Z]).*|(?<=:\n)[–—] \S.*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*"),
+        r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A: +\S.*|(?<=:\n)\d{1,2}[.)](?=[a-z]\w* \w).*|\A[•‣◦·▪●]\s.*|(?<=\n)[–—] (?=[A-Z]).*|(?<=:\n)[–—] \S.*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*|(?<=\n): *\Z"),
     Rule("text-heading", "a heading that is not one",
         "Write a space after the `#`, an empty line before the heading, and neither a colon nor a full stop at its end.",
         "Readers would see the `#`, and the menus would not name the section.",
         "##Our goals", "## Our goals",
         r"(?m)^#{2,7}(?=[\w“”]).*|^#{2,7}\s.*|\A#(?=[A-Z])[^\n]{1,60}(?<![.!?,;:])\Z"),
     Rule("text-angle", "a link or a tag that is not one",
-        "Write `<https://…>` or `<name@…>`, with no space inside and both signs; take a tag away.",
+        "Write `<https://…>` or `<name@…>`, with no space inside and both signs; take a tag away; begin a quotation with `>` and a space.",
         "Readers would see the sign, and could not follow the link.",
         "See < https://numpy.org/> for more.", "See <https://numpy.org/> for more.",
-        r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|</?\w{1,9}:\w+(?: [^<>]*)?>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>"),
+        r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|</?\w{1,9}:\w+(?: [^<>]*)?>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>|</?(?:a|b|br|div|em|h[1-6]|i|img|li|p|span|strong|table|u|ul)\b[^<>]{0,300}>|\A> \S.*"),
     Rule("text-entity", "an entity that is not one",
         "Write the character itself, or the entity with its semicolon.",
         "Readers would see the name instead of the character.",
@@ -273,6 +276,7 @@ DUNDER = re.compile(
     r"__(?:init|main|all|name|file|doc|slots|call|repr|new|[a-z]+_[a-z_]+|array\w*)__"
 )
 DEFINED = re.compile(r"(?m)^ {0,3}\[([^\[\]\n]{1,200}\]): ")  # with the closing bracket
+ESCAPED = re.compile(r"(?<!\w)\\\*\\\*(?=\w)")  # as a program does it that copies Markdown
 ROW_OF_SIGNS = re.compile(r"(?=.*-)[\s|:-]{1,999}")
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 
@@ -331,13 +335,18 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             escape, seen = f"\\{sign}", _line(text, match)
             escaped = sign and escape in written and written.count(escape) >= seen.count(sign)
             escaped |= sign == "`" and sign not in written and "&" in written  # an entity
+            escaped &= not ESCAPED.search(written)
             here = range(match.start(), match.end() + 1)
             # What isn't closed isn't opened either.
             twin = rule.name == "text-emphasis" and patterns_taken[match.re] % 2
             if taken.isdisjoint(here) and not escaped and not twin:
                 taken.update(here)
                 patterns_taken[match.re] += 1
-                yield rule.at(f"{path}:{line}", words.replace(CODE, "…"))
+                label = re.search(r"\[([^\[\]]*)\]\Z", words)
+                known = [*defined] if label and rule.name == "text-reference" else []
+                near = difflib.get_close_matches(f"{label[1]}]" if label else "", known, 1)
+                detail = f"did you mean `[{near[0]}`?" if near else ""
+                yield rule.at(f"{path}:{line}", words.replace(CODE, "…"), detail)
 
 
 def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
@@ -435,9 +444,10 @@ def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     for block in doctree.findall(nodes.literal_block):
         fence = block.astext().startswith((":::", "```"))
         path, _, line = place_of(block).rpartition(":")
-        if block.get("language") in SHELLS and (prompt := re.search(r"(?m)^\$ .*", block.astext())):
-            yield PROMPT.at(place_of(block, prompt[0]), prompt[0])
-        if block.get("language") in SHELLS and (sign := TYPED.search(block.astext())):
+        is_shell = block.get("language") in SHELLS
+        for prompt in re.findall(r"(?m)^\$ .*", block.astext()) if is_shell else ():
+            yield PROMPT.at(place_of(block, prompt), prompt)
+        if is_shell and (sign := TYPED.search(block.astext())):
             yield CURLY.at(place_of(block, sign[0]), sign[0])
         if isinstance(block.parent, nodes.list_item) and not fence:
             continue  # there, it may well be meant
