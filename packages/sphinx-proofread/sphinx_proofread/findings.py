@@ -284,16 +284,17 @@ class Findings(Filter):
         if self.asked["meant"] > MOST_MEANT:  # comparing many names with many would take minutes
             return ""
         standard = env.domains.standard_domain
-        if said.rule != "myst.xref_missing" and not is_note:
+        if said.rule in FILES:  # the name may be right, and the folder wrong
+            files = {file.name: file for file in self.files()[:MOST_KNOWN]}
+            near = difflib.get_close_matches(Path(words[0]).name, files, 1, 0.75)
+            return (
+                Path(os.path.relpath(files[near[0]], Path(path).parent)).as_posix() if near else ""
+            )
+        if said.rule in ("ref.ref", "ref.term"):
             known = [*standard.anonlabels]
             if said.rule == "ref.term":
                 known = [name for kind, name in standard.objects if kind == "term"]
-            if said.rule in FILES:
-                folder = Path(path).parent
-                known = [Path(os.path.relpath(file, folder)).as_posix() for file in self.files()]
-                words = [os.path.relpath(Path(self.app.srcdir, words[0]), folder)]
-            least = 0.85 if said.rule in FILES else 0.6  # most of a path may be its folders
-            return next(iter(difflib.get_close_matches(words[0], known[:MOST_KNOWN], 1, least)), "")
+            return next(iter(difflib.get_close_matches(words[0], known[:MOST_KNOWN], 1)), "")
         if is_note:
             notes = filter(None, map(NOTE.match, lines_of(path)))
             known = [note[2] for note in notes if note[3]]

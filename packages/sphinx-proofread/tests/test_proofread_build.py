@@ -277,6 +277,16 @@ def test_what_a_link_nearly_names(proofread: Build) -> None:
     assert near == [["#our-goals"], ["vision.md"], ["#vision"], [], ["#our-aims"]], said
 
 
+def test_what_other_words_nearly_name(proofread: Build) -> None:
+    """A file, a term, a label, an option and a reference that are misspelled come with the right one."""
+    text = "(our-aims)=\n\n## Goals\n\n![Two of us](img/lgoo.svg)\n\n{term}`Felow`\n\n{ref}`our-aism`\n\n"
+    text += "[Us][scpy]\n\n:::{note}\n:clas: a\n\nTwo\n:::\n\n"
+    text += "```{glossary}\nFellow\n  One who works.\n```\n\n[scipy]: https://scipy.org/\n"
+    said = proofread({"plan.md": f"{PAGE.format('plan', 'Plan')}\n{text}"})
+    near = [re.findall("(?i)did you mean `(.*?)`", line) for line in said]
+    assert near == [["logo.svg"], ["Fellow"], ["our-aims"], ["[scipy]"], [":class:"]], said
+
+
 def test_a_habit_is_one_message(proofread: Build) -> None:
     """What is wrong all over a page is reported once, with a count and the next lines."""
     (line,) = proofread({"plan.md": PAGE.format("plan", "Plan") + "\nSo $x_1$ is.\n" * 30})
