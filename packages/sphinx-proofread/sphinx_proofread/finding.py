@@ -23,6 +23,7 @@ FOLLOWS = [
     ("proofread.MD056", "proofread.text-table", 2),
     ("design.", "proofread.fence-", 40),
     ("proofread.heading-nested", "proofread.text-colons", 40),
+    ("glossary", "proofread.text-list", 2),
     ("proofread.MD026", "proofread.heading-underlined", 1),
     ("myst.directive_parse", "proofread.fence-", 0),
 ]

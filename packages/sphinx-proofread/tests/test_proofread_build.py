@@ -224,6 +224,7 @@ PLACES = [
     ("The TODO Group. What???", ""),
     ('[caption id="a"]One[/caption]', "1 text-template, 1 text-template"),
     ("Term\n:  \n\nMany.", "2 text-list"),
+    ("```{glossary}\nPin\n: A thing.\n\nRod\n: Another.\n```", "3 text-list, 6 text-list"),
     ("One two\n---\n\nMany!", "1 heading-underlined"),
 ]
 

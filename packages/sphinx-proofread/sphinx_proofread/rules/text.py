@@ -346,6 +346,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
                 known = [*defined] if label and rule.name == "text-reference" else []
                 near = difflib.get_close_matches(f"{label[1]}]" if label else "", known, 1)
                 detail = f"did you mean `[{near[0]}`?" if near else ""
+                if rule.name == "text-list" and isinstance(block, nodes.term):
+                    detail = "in a glossary, two spaces and the words, without a colon"
                 yield rule.at(f"{path}:{line}", words.replace(CODE, "…"), detail)
 
 
