@@ -88,7 +88,7 @@ def test_all_tools_run_and_report_once(tmp_path: Path, *, annotate: bool) -> Non
     assert done.returncode == 1, said + done.stderr
     for words in (
         "'no.md'",
-        "[proofread.MD034]",
+        "[proofread.link-http]",
         "[link.broken]",
         "[hook.crash]",
         "    3 in docs/index.md",

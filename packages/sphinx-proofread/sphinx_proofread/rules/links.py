@@ -154,7 +154,7 @@ DIFFERS = Rule("link-text-differs", "a link that shows one address and leads to 
     "Readers must be able to trust what they see.",
     "See [https://numpy.org](https://scipy.org/).", "See [NumPy](https://numpy.org/).")
 # fmt: on
-THING = "link|document|form|post|article|blog|website|file|report|video|repo|repository|one|list|guide|issue"
+THING = "link|document|form|site|text|paper|talk|thread|post|article|blog|website|file|report|video|repo|repository|one|list|guide|issue"
 VAGUE_TEXT = re.compile(
     rf"(?i)(?:(?:click|tap|press|see|read|look) )?(?:here|this)|(?:this|that) (?:{THING})|the (?:link|document|form|website|file|one)|link|url|website|more"
     rf"|(?:read|learn|see|find out) more|details|(?:more|further) (?:info|information|details)"
@@ -166,6 +166,10 @@ VAGUE_TEXT = re.compile(
 ADDRESS_AS_TEXT = re.compile(
     r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net)(?:/\S*)?"
 )
+
+BARE = re.compile(
+    r"(?<!=[\"“”])https?://[^\s<>\[\]()“”]{1,2000}(?<![.,;:!?’])"
+)  # in text, not between < and >
 
 
 def broken_rules(app: Sphinx, address: str) -> dict[Rule, str]:
@@ -213,6 +217,12 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
                 yield DIFFERS.at(place_of(link), f"{text} → {target}")
         if not text and not any(link.findall(nodes.image)):
             yield EMPTY.at(place, target)
+    for text in doctree.findall(nodes.Text):
+        is_text = isinstance(text.parent, (nodes.paragraph, nodes.term, nodes.title))
+        for found in BARE.finditer(text) if is_text else ():
+            for rule, words in broken_rules(app, found[0]).items():
+                if rule is not LOCAL_HOST:
+                    yield rule.at(place_of(text.parent, words), words, "and not between < and >")
     for toctree in doctree.findall(addnodes.toctree):
         for _, target in toctree["entries"]:
             if "://" in target:

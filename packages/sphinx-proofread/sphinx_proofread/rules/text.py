@@ -125,13 +125,13 @@ PATTERNS = (
         "Write a hyphen and the words: readers could not tick it.",
         MARKUP,
         "- [ ] One\n- [x] Two", "- One\n- Two",
-        r"\A\[[ xX]\] .*"),
+        r"\A\[[ xX]\] .*?(?= \^[a-z][\w-]*\Z|\Z|\n)"),
     Rule("text-other-markdown", "signs of another Markdown",
         "Say it in words, or with a directive: `:::{note}`, for example; a label is `(name)=` above the heading. Text cannot be struck through or marked here.",
         MARKUP,
         "We are ~~many~~ few.", "We are few.",
-        r"(?m)~~|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
-        r"|^==+ .+ ==+$|^h[1-6]\. .*|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%| \^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"),
+        r"(?m)~~|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^={3,}$|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
+        r"|^==+ .+ ==+$|^h[1-6]\. .*|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%|(?<= )\^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"),
     Rule("text-braces", "a role or a directive that is not one",
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its own.",
         MARKUP,
