@@ -24,6 +24,8 @@ FOLLOWS = [
     ("design.", "proofread.fence-", 40),
     ("proofread.heading-nested", "proofread.text-colons", 40),
     ("glossary", "proofread.text-list", 2),
+    ("proofread.list-parted", "proofread.fence-unclosed", 5),
+    ("proofread.MD053", "myst.duplicate_def", 0),
     ("proofread.MD026", "proofread.heading-underlined", 1),
     ("myst.directive_parse", "proofread.fence-", 0),
 ]

@@ -105,7 +105,14 @@ OF_DOCUTILS = {
     "file not found": PATH,
 }
 FILES = ("image.not_readable", "download.not_readable")
-NEAR = ("myst.xref_missing", "ref.ref", "ref.term", *FILES)  # what may be misspelled
+NEAR = (
+    "myst.xref_missing",
+    "ref.any",
+    "ref.doc",
+    "ref.ref",
+    "ref.term",
+    *FILES,
+)  # what may be misspelled
 UNKNOWN = "Unknown target name"  # of a footnote
 ECHO = "Too many autonumbered footnote references"  # docutils names each of them as well
 
@@ -283,30 +290,33 @@ class Findings(Filter):
         self.asked["meant"] += 1
         if self.asked["meant"] > MOST_MEANT:  # comparing many names with many would take minutes
             return ""
-        standard = env.domains.standard_domain
-        if said.rule in FILES:  # the name may be right, and the folder wrong
-            files = {file.name: file for file in self.files()[:MOST_KNOWN]}
-            near = difflib.get_close_matches(Path(words[0]).name, files, 1, 0.75)
-            return (
-                Path(os.path.relpath(files[near[0]], Path(path).parent)).as_posix() if near else ""
-            )
-        if said.rule in ("ref.ref", "ref.term"):
-            known = [*standard.anonlabels]
-            if said.rule == "ref.term":
-                known = [name for kind, name in standard.objects if kind == "term"]
-            return next(iter(difflib.get_close_matches(words[0], known[:MOST_KNOWN], 1)), "")
+        domain, word, least, known = env.domains.standard_domain, words[0], 0.6, dict[str, str]()
+        paths = [self.beside(path, env.doc2path(page)) for page in env.found_docs]
         if is_note:
             notes = filter(None, map(NOTE.match, lines_of(path)))
-            known = [note[2] for note in notes if note[3]]
-            near = difflib.get_close_matches(words[0], known[:MOST_KNOWN], 1)
-            return f"[^{near[0]}]" if near else ""
-        pages = [word for word in words if word in env.found_docs] or [env.path2doc(path)]
-        known = [f"#{slug}" for page in pages for slug in env.metadata[page].get("myst_slugs", ())]
-        labels = standard.anonlabels.items()
-        known += [f"#{name}" for name, (page, _) in labels if page in pages]
-        known += [os.path.relpath(env.doc2path(page), Path(path).parent) for page in env.found_docs]
-        word = words[0] if words[0].endswith(".md") else f"#{words[0].lstrip('#')}"
-        return next(iter(difflib.get_close_matches(word, known[:MOST_KNOWN], 1, 0.85)), "")
+            known = {note[2]: note[1] for note in notes if note[3]}
+        elif said.rule in FILES:  # the name may be right, and the folder wrong
+            word, least = Path(word).name, 0.75
+            known = {file.name: self.beside(path, file) for file in self.files()}
+        elif said.rule == "ref.term":
+            known = {name: name for kind, name in domain.objects if kind == "term"}
+        elif said.rule == "ref.ref":
+            known = {name: name for name in domain.anonlabels}
+        elif said.rule in ("ref.doc", "ref.any"):
+            word = words[-1] if said.rule == "ref.any" else word
+            known = {name.removesuffix(".md"): name.removesuffix(".md") for name in paths}
+        else:
+            pages = [name for name in words if name in env.found_docs] or [env.path2doc(path)]
+            slugs = [slug for page in pages for slug in env.metadata[page].get("myst_slugs", ())]
+            slugs += [name for name, (page, _) in domain.anonlabels.items() if page in pages]
+            word, least = word if word.endswith(".md") else f"#{word.lstrip('#')}", 0.85
+            known = {name: name for name in (*(f"#{slug}" for slug in slugs), *paths)}
+        near = difflib.get_close_matches(word, [*known][:MOST_KNOWN], 1, least)
+        return known[near[0]] if near else ""
+
+    def beside(self, page: str, file: str | Path) -> str:
+        """Return the path from a page to a file."""
+        return Path(os.path.relpath(file, Path(page).parent)).as_posix()
 
     @functools.cache  # noqa: B019 - there is one for each build
     def files(self) -> list[Path]:

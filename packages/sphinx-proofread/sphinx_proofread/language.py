@@ -33,7 +33,7 @@ from .rules.fences import meant
 from .rules.front_matter import META, is_readable
 from .rules.pages import INCLUDED
 
-CARD = "class-body class-card class-title columns img-alt img-bottom img-top link link-alt link-type name text-align"
+CARD = "class-body class-card class-title img-alt img-bottom img-top link link-alt link-type text-align"
 BUTTON = "align class color expand outline"
 IMAGE = "align alt class height loading name scale width"
 DIRECTIVES = {  # each with the options that it may have
@@ -42,13 +42,13 @@ DIRECTIVES = {  # each with the options that it may have
     "button-ref": f"{BUTTON} ref-type",
     "card": CARD,
     "code-block": "caption class name",
-    "div": "class name",
+    "div": "name",
     "dropdown": "class-container color name open",
     "figure": f"{IMAGE} figclass figwidth",
     "glossary": "sorted",
     "grid": "class-container gutter margin padding",
     "grid-item": "child-align class columns",
-    "grid-item-card": CARD,
+    "grid-item-card": f"{CARD} columns",
     "image": IMAGE,
     "include": "end-before heading-offset start-after",
     "tab-item": "name selected sync",
@@ -112,6 +112,8 @@ HTML = Rule("html", "HTML in a page",
     "Nothing checks such HTML, and a browser may run it.",
     'This is <b style="color: red">important</b>.', "This is **important**.", firm=True)
 # fmt: on
+# ":name: value", without one of the colons, or without the space.
+WRITTEN = re.compile(r"(?=:|[\w-]+:):?(?P<name>[\w-]+):?(?: +|(?<=:)(?=\S)|$)(?P<value>.*)")
 DEEPEST = 60  # parts of a page, one inside the other; the deepest that was seen has 20
 
 
@@ -220,18 +222,27 @@ class Renderer(SphinxRenderer):
         """Return the contents of a directive with its options as they're meant."""
         known = () if name == "code-block" else DIRECTIVES.get(name, "").split()
         lines = content.split("\n")
-        for number, line in enumerate(lines):
-            option = re.match(r"(:?)([\w-]+):(?= |$)", line)
-            if not (line.startswith(":") or (option and option[2] in known)):
+        start = next((number for number, line in enumerate(lines) if line), 0)
+        first = WRITTEN.fullmatch(lines[start])
+        if not (start and lines[start].startswith(":") and first and first["name"] in known):
+            start = 0
+        end = start
+        for line in lines[start:]:
+            parts = WRITTEN.fullmatch(line)
+            bare = parts and parts["name"] in known and not line.startswith(":")
+            if not (bare or re.match(":(?!:)", line)):
                 break
-            near = difflib.get_close_matches(option[2], known, 1, 0.65) if option else []
-            if near and line != f":{near[0]}:{line[option.end() :]}":
-                place = _place(self.document["source"], position + number + 1, line)
-                detail = f"did you mean `:{near[0]}:`?"
-                words = option[2] if option[1] else line
-                _refuse(self.document.settings.env.app, OPTION.at(place, words, detail))
-                lines[number] = f":{near[0]}:{line[option.end() :]}"
-        return "\n".join(lines)
+            near = difflib.get_close_matches(parts["name"], known, 1, 0.65) if parts else []
+            meant = f":{near[0]}: {parts['value']}".strip() if near else line.strip()
+            advice = f"did you mean `:{near[0]}:`?" if meant != line.strip() else ""
+            advice = "leave no empty line above it" if start == end > 0 else advice
+            if advice:
+                words = line if near[0] == parts["name"] else parts["name"]
+                place = _place(self.document["source"], position + end + 1, line)
+                _refuse(self.document.settings.env.app, OPTION.at(place, words, advice))
+                lines[end] = meant
+            end += 1
+        return "\n".join([*lines[start:end], *[""] * start, *lines[end:]])
 
     def render_html_block(self, token: SyntaxTreeNode) -> None:
         """Keep HTML for the message, in a format that nothing publishes; also that in a line."""

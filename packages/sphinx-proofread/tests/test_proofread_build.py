@@ -119,7 +119,7 @@ PLACES = [
     ("::::{grid}\n:::{grid-item}\nOne\n:::\n\n:::\n::::", "2 grid, 6 fence-stray"),
     ("::::{grid}\n:::{grid-item}\nOne\n\n:::{card} Two\nTwo\n:::\n::::", "2 fence-unclosed"),
     (":::{card} [a](vision.md#a)\n:colour: red\n:::", "1 xref_missing, 2 directive_option"),
-    (":::{card}\n:class-body: a\n:name note\n\nOne\n:::", "3 directive_option"),
+    (":::{card}\n:class-body: a\n:class-card note\n\nOne\n:::", "3 directive-option"),
     (":::{card}\n:class-body: a #note\n:class-card: b\n:::", "2 directive_comments"),
     (":::{note}\nOne\n\n## Two\n\n## Three", "1 fence-unclosed"),
     (":::{note}\nOne\n::: end\n\nTwo", "1 fence-unclosed"),
@@ -181,7 +181,7 @@ PLACES = [
     (":::{dropdown} One\nopen:\n\nTwo\n:::", "2 directive-option"),
     ("::::{grid} 2\n:::{grid-item}\nOne\n:::\n:::\n\nTwo", "1 fence-unclosed"),
     ("```{glossary}\nFee\nMoney.\n\nLab\n  A room.\n```", "3 glossary"),
-    (":::{card}\n:class-body: a\n:class-card:b\n:name: c\n:::", "3 directive_option"),
+    (":::{card}\n:class-body: a\n:class-card:b\n:class-title: c\n:::", "3 directive-option"),
     ("::::{tab-set}\n:::{tab-item} A\n```sh\na\n``\n:::\n::::", "3 fence-unclosed"),
     ("| a | b |\n| - | - |\n\n| 1 | 2 |", "4 text-table"),
     ("[Our vision)(vision.md]", "1 text-link"),
@@ -226,6 +226,14 @@ PLACES = [
     ("Term\n:  \n\nMany.", "2 text-list"),
     ("```{glossary}\nPin\n: A thing.\n\nRod\n: Another.\n```", "3 text-list, 6 text-list"),
     ("One two\n---\n\nMany!", "1 heading-underlined"),
+    (":::{image} plan.png\n\n:alt: Two people\n:::", "1 not_readable, 3 directive-option"),
+    (
+        ":::{figure} plan.png\n:alt Two people\n:align: middle\n:::",
+        "1 not_readable, 2 directive-option, 3 directive_option",
+    ),
+    ("::::{grid} 2\n:::{grid-item-card} One\n:class-card: a\n:::\n::::", ""),
+    ("1. A\n\n   ```sh\n   a\n  ``\n\n2. B", "3 fence-unclosed"),
+    ("[a][ax] [b][ax]\n\n[ax]: vision.md\n[ax]: index.md", "4 duplicate_def"),
     (
         "Come to http://numpy.org/, https://bit.ly/3abcDEF?utm_source=a.",
         "1 link-http, 1 link-short, 1 link-tracking",
@@ -291,10 +299,11 @@ def test_what_other_words_nearly_name(proofread: Build) -> None:
     """A file, a term, a label, an option and a reference that are misspelled come with the right one."""
     text = "(our-aims)=\n\n## Goals\n\n![Two of us](img/lgoo.svg)\n\n{term}`Felow`\n\n{ref}`our-aism`\n\n"
     text += "[Us][scpy]\n\n:::{note}\n:clas: a\n\nTwo\n:::\n\n"
-    text += "```{glossary}\nFellow\n  One who works.\n```\n\n[scipy]: https://scipy.org/\n"
+    text += "{doc}`visoin`\n\n```{glossary}\nFellow\n  One who works.\n```\n\n[scipy]: https://scipy.org/\n"
     said = proofread({"plan.md": f"{PAGE.format('plan', 'Plan')}\n{text}"})
     near = [re.findall("(?i)did you mean `(.*?)`", line) for line in said]
-    assert near == [["logo.svg"], ["Fellow"], ["our-aims"], ["[scipy]"], [":class:"]], said
+    wanted = [["logo.svg"], ["Fellow"], ["our-aims"], ["[scipy]"], [":class:"], ["vision"]]
+    assert near == wanted, said
 
 
 def test_a_habit_is_one_message(proofread: Build) -> None:
