@@ -26,6 +26,7 @@ FOLLOWS = [
     ("glossary", "proofread.text-list", 2),
     ("proofread.list-parted", "proofread.fence-unclosed", 5),
     ("proofread.MD053", "myst.duplicate_def", 0),
+    ("proofread.MD025", "proofread.heading-underlined", 0),
     ("proofread.MD026", "proofread.heading-underlined", 1),
     ("myst.directive_parse", "proofread.fence-", 0),
 ]

@@ -226,6 +226,15 @@ PLACES = [
     ("Term\n:  \n\nMany.", "2 text-list"),
     ("```{glossary}\nPin\n: A thing.\n\nRod\n: Another.\n```", "3 text-list, 6 text-list"),
     ("One two\n---\n\nMany!", "1 heading-underlined"),
+    ("One two\n===\n\nMany", "1 heading-underlined"),
+    ("## **Our goals**\n\nMany.", ""),
+    ("See <https://numpy.org|NumPy> and ask <@U12345>.", "1 link-host, 1 text-angle"),
+    ("It grew 30 % ,or so.\n\nIn 2025 .", "1 text-comma, 3 text-comma"),
+    ("We are ~many~ few, from ~/a to ~/b.", "1 text-other-markdown"),
+    (
+        "See Error! Reference source not found. [Untitled](vision.md)",
+        "1 link-text-vague, 1 text-filler",
+    ),
     (":::{image} plan.png\n\n:alt: Two people\n:::", "1 not_readable, 3 directive-option"),
     (
         ":::{figure} plan.png\n:alt Two people\n:align: middle\n:::",

@@ -156,7 +156,7 @@ DIFFERS = Rule("link-text-differs", "a link that shows one address and leads to 
 # fmt: on
 THING = "link|document|form|site|text|paper|talk|thread|post|article|blog|website|file|report|video|repo|repository|one|list|guide|issue"
 VAGUE_TEXT = re.compile(
-    rf"(?i)(?:(?:click|tap|press|see|read|look) )?(?:here|this)|(?:this|that) (?:{THING})|the (?:link|document|form|website|file|one)|link|url|website|more"
+    rf"(?i)(?:(?:click|tap|press|see|read|look) )?(?:here|this)|(?:this|that) (?:{THING})|the (?:link|document|form|website|file|one)|link|url|website|untitled|more"
     rf"|(?:read|learn|see|find out) more|details|(?:more|further) (?:info|information|details)"
     # The same in Spanish, Portuguese, French, Italian, German, Japanese and Chinese.
     r"|(?:(?:haga |haz )?clic (?:en )?|clique )?(?:aquí|aqui)|(?:leer|ver|ler|leia|saiba|saber) (?:más|mais)|más información|mais informações|est[ea] (?:enlace|link)"
@@ -287,7 +287,7 @@ def _differs(text: str, url: SplitResult) -> bool:
     if not ADDRESS_AS_TEXT.fullmatch(text) or text.endswith("…"):
         return False
     said = split_address(text if "://" in text else f"https://{text}")
-    if _host(said).removeprefix("www.") != _host(url).removeprefix("www."):
+    if _host(said).removeprefix("www.") != unquote(_host(url)).casefold().removeprefix("www."):
         return True
     paths = ("", unquote(url.path).strip("/").casefold(), url.path.strip("/").casefold())
     return said.path.strip("/").casefold() not in paths

@@ -115,7 +115,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     for strong in doctree.findall(nodes.strong):
         block, words = strong.parent, strong.astext()
         below = block.next_node(descend=False, siblings=True)
-        alone = isinstance(block.parent, nodes.section) and block.astext() == words
+        alone = isinstance(block, nodes.paragraph) and block.astext() == words
+        alone &= isinstance(block.parent, nodes.section)
         plain = not any(isinstance(part, nodes.Element) for part in strong)
         if alone and plain and isinstance(below, GOES_ON) and TITLED.fullmatch(words):
             yield BOLD.at(place_of(block, words), words)
