@@ -204,6 +204,8 @@ PLACES = [
     ),
     ("1. A\n\n   ```sh\n   a\n\n2. [b](#no)", "3 fence-unclosed, 6 xref_missing"),
     ("- A\n\n  ```yaml\n  b:\n    - c\n  ```\n\n- D\n\n```sh\ne\n```", ""),
+    ("Term\n: ```sh\n  a\n  ```\n\n1) ```sh\n   b\n   ```", ""),
+    ("Term\n: ```sh\n  a\n```\n\n`b", "4 fence-indent, 6 text-backtick"),
     (":::{card}: One\n:link: vision\n:link-type: doc\n:::", "1 fence-name"),
     (":::{figure}plan.png\n:alt: Two people\n:::", "1 fence-name, 1 not_readable"),
     (":::{image} plan.png\n:atl: Two people\n:::", "1 not_readable, 2 directive-option"),

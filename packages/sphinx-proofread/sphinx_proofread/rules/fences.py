@@ -41,7 +41,7 @@ LEFT = Rule("fence-indent", "a line that stands to the left of the block that it
     "1. Build:\n\n   ```sh\nnox\n   ```\n\n2. Look.", "1. Build:\n\n   ```sh\n   nox\n   ```\n\n2. Look.")
 # fmt: on
 FENCE = re.compile(
-    r"(?:[ \t]|>|[-*+] +(?=[`~:]{3})|\d+\. +(?=[`~:]{3}))*(?P<signs>`{3,}|~{3,}|:{3,})(?P<rest>.*)"
+    r"(?:[ \t]|>|(?:[-*+:]|\d+[.)]) +(?=[`~:]{3}))*(?P<signs>`{3,}|~{3,}|:{3,})(?P<rest>.*)"
 )
 TWO = re.compile(r"[ \t]*(?P<signs>::)(?P<rest>\{[\w-]+\}.*)")  # a colon is missing
 VERBATIM = re.compile(r"\{(?:code|code-block|sourcecode|literalinclude|math|parsed-literal)\}")
@@ -52,7 +52,7 @@ BEHIND = re.compile(
 # A few words, and a sentence below them.
 UNTITLED = re.compile(r"\{(?:note|tip|important|warning)\}(?: +[^\s.!?,:;]+){1,4}$")
 PROSE = re.compile(r"[\s>]*[A-Z][\w’']* ")
-ITEM = re.compile(r" *(?:(?P<bullet>[-*+])|\d{1,9}[.)])(?: {1,4}(?=\S)| |$)")
+ITEM = re.compile(r" *(?:[-*+:]|\d{1,9}[.)])(?: {1,4}(?=\S)| |$)")
 
 
 class Open(NamedTuple):
