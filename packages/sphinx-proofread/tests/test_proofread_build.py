@@ -206,6 +206,20 @@ PLACES = [
     ("- A\n\n  ```yaml\n  b:\n    - c\n  ```\n\n- D\n\n```sh\ne\n```", ""),
     ("Term\n: ```sh\n  a\n  ```\n\n1) ```sh\n   b\n   ```", ""),
     ("Term\n: ```sh\n  a\n```\n\n`b", "4 fence-indent, 6 text-backtick"),
+    (
+        "```sh\na\n\nCome to https://numpy.org/ and [b](#no).\n\n```sh\nc\n```",
+        "1 fence-unclosed, 4 xref_missing, 4 MD034",
+    ),
+    ("```sh\na\n``\n\nb http://numpy.org/ c", "1 fence-unclosed, 5 link-http"),
+    ("```py\na\n\nb\n\n# C\n\n- d\n", "1 fence-unclosed"),
+    (
+        ":::{image} plan.png\n:alt: Two of us\n\nThe the.",
+        "1 fence-unclosed, 1 not_readable, 4 text-repeated",
+    ),
+    (
+        "1. A\n\n   ```sh\n   a\n\n2. b\n\n:::{tip}\n[c](#no)\n:::",
+        "3 fence-unclosed, 9 xref_missing",
+    ),
     (":::{card}: One\n:link: vision\n:link-type: doc\n:::", "1 fence-name"),
     (":::{figure}plan.png\n:alt: Two people\n:::", "1 fence-name, 1 not_readable"),
     (":::{image} plan.png\n:atl: Two people\n:::", "1 not_readable, 2 directive-option"),

@@ -53,6 +53,12 @@ BEHIND = re.compile(
 UNTITLED = re.compile(r"\{(?:note|tip|important|warning)\}(?: +[^\s.!?,:;]+){1,4}$")
 PROSE = re.compile(r"[\s>]*[A-Z][\w’']* ")
 ITEM = re.compile(r" *(?:[-*+:]|\d{1,9}[.)])(?: {1,4}(?=\S)| |$)")
+VOID = re.compile(r"\{image\}")  # what can hold no words
+# What code hardly begins a paragraph with.
+WRITTEN = re.compile(
+    r"[\s>]*(?:[A-Z][\w’']*,? |#{2,6} \S|:{3,}\{|(?:[-*]|\d+\.) +[*\[]{0,2}[A-Z]|\[[^\]]+\]: )"
+)
+MOST_ENDS = 9  # of a page
 
 
 class Open(NamedTuple):
@@ -74,7 +80,7 @@ class Mistake(NamedTuple):
 @finds("source")
 def _check(source: Source) -> Iterator[Finding]:
     """Find the fences of a file that do not match."""
-    for line, rule in sorted(_read(source.lines)[0], key=lambda mistake: mistake.line):
+    for line, rule in sorted(_read(source.lines).mistakes, key=lambda mistake: mistake.line):
         yield rule.at(f"{source.path}:{line}", source.lines[line - 1])
 
 
@@ -87,7 +93,7 @@ def first_mistake(lines: list[str]) -> int:
     Returns:
         The number of the line, or that of the line after the last.
     """
-    unmatched = (line for line, rule in _read(lines)[0] if rule not in (TITLE, LEFT))
+    unmatched = (line for line, rule in _read(lines).mistakes if rule not in (TITLE, LEFT))
     return min(unmatched, default=len(lines) + 1)
 
 
@@ -99,10 +105,11 @@ def meant(lines: list[str]) -> list[str]:
 
     Returns:
         As many lines: empty where a line of ~ stood below text, indented where one stood to the
-        left of its block in a list, and with a space behind the name of a directive.
+        left of its block in a list, with a space behind the name of a directive, and with an end
+        where a block of code most likely ends.
     """
-    mistakes, _, left = _read(lines)
-    lines = lines.copy()
+    mistakes, _, left, ends = _read(lines)
+    lines = [ends.get(number, line) for number, line in enumerate(lines, 1)]
     for number, spaces in left.items():
         lines[number - 1] = " " * spaces + lines[number - 1]
     for line, rule in mistakes:
@@ -122,11 +129,33 @@ def code_lines(lines: list[str]) -> set[int]:
     Returns:
         Their numbers, from 1, fences included.
     """
-    return _read(lines)[1]
+    return _read(lines).code
 
 
-def _read(lines: list[str]) -> tuple[list[Mistake], set[int], dict[int, int]]:
-    """Follow the fences of a page as MyST does; return the code too, and the spaces that lack."""
+class Fences(NamedTuple):
+    """What is known about the fences of a page."""
+
+    mistakes: list[Mistake]
+    code: set[int]  # lines, from 1
+    left: dict[int, int]  # the spaces that lines of blocks in a list lack
+    ends: dict[int, str]  # the lines to put an end in that lacks, each with its signs
+
+
+def _read(lines: list[str]) -> Fences:
+    """Follow the fences of a page as MyST would if each block had an end."""
+    lines, unclosed, ends = [*lines], [], dict[int, str]()
+    while True:
+        found, missing = _follow(lines)
+        if not missing or len(ends) == MOST_ENDS:
+            return found._replace(mistakes=[*unclosed, *found.mistakes], ends=ends)
+        block, number = missing
+        ends[number] = lines[number - 1] = " " * block.indent + block.signs
+        unclosed.append(Mistake(block.line, UNCLOSED))
+
+
+def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
+    """Follow the fences of a page as MyST does; return a block without end, and where to end it."""
+    missing: tuple[Open, int] | None = None
     mistakes: list[Mistake] = []
     code: set[int] = set()
     left: dict[int, int] = {}
@@ -162,6 +191,7 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int], dict[int, int]]:
                 waiting.pop()
             elif rest and "`" not in rest and signs.startswith(top.signs) and signs[0] == "`":
                 mistakes.append(Mistake(waiting.pop().line, UNCLOSED))  # another block starts
+                missing = missing or _end(lines, top, waiting, number - 1)
                 waiting.append(Open(number, signs, is_code, indent))
         elif top and signs == top.signs and re.match(r"(?:/|(?:end|close)\b)", rest):
             mistakes.append(Mistake(waiting.pop().line, UNCLOSED))
@@ -204,9 +234,25 @@ def _read(lines: list[str]) -> tuple[list[Mistake], set[int], dict[int, int]]:
         elif not rest:
             mistakes.append(Mistake(number, STRAY))
     if waiting and waiting[-1].is_code:  # what would close the others is in it
+        missing = missing or _end(lines, waiting[-1], waiting[:-1], len(lines))
         del waiting[:-1]
+    if void := next((each for each in waiting if VOID.search(lines[each.line - 1])), None):
+        missing = missing or _end(lines, void, [], len(lines))
     mistakes += [Mistake(each.line, UNCLOSED) for each in waiting]
-    return mistakes, code, left
+    return Fences(mistakes, code, left, {}), missing
+
+
+def _end(lines: list[str], block: Open, around: list[Open], last: int) -> tuple[Open, int] | None:
+    """Return a block and the line above the last on which it most likely ends, if there is one."""
+    is_void = VOID.search(lines[block.line - 1])
+    for number in range(block.line + 1, last):
+        line, below = lines[number - 1].strip(), lines[number]
+        if any(line == each.signs for each in around):
+            return None  # what it's in ends first
+        to_left = below.strip() and len(below) - len(below.lstrip(" ")) < block.indent
+        if line in ("`", "``") or (not line and (is_void or to_left or WRITTEN.match(below))):
+            return block, number
+    return None
 
 
 def _is_closed(lines: list[str], signs: str) -> bool:

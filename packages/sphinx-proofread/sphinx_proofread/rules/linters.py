@@ -34,7 +34,7 @@ from ..rule import (
     lines_of,
     split_place,
 )
-from .fences import code_lines
+from .fences import code_lines, meant
 
 # fmt: off
 SPELLING = Rule("spelling", "a word that looks misspelled",
@@ -92,7 +92,9 @@ ADDRESS = re.compile(r"://|@|www\.|\.(?:md|org|com|net|io|dev|re)\b")
 FOUND = {"codespell": 65, "rumdl": 1}  # their status where they have found something
 LONGEST = 60  # seconds that a linter may take; for a thousand pages, it takes four
 PACKAGES = Path(__file__).parents[2]  # the folder of this one
+COPIES = tempfile.TemporaryDirectory()  # removed when Python ends
 RUNNING: dict[str, subprocess.Popen[str]] = {}  # the linters of this build
+MENDED: dict[Path, Path] = {}  # the pages that a block without end hides from rumdl, by their copy
 
 
 @atexit.register
@@ -101,6 +103,7 @@ def _stop() -> None:
     for tool in RUNNING.values():
         tool.kill()
     RUNNING.clear()
+    MENDED.clear()
 
 
 def _start(app: Sphinx, _env: BuildEnvironment, _read: list[str]) -> None:
@@ -112,12 +115,24 @@ def _start(app: Sphinx, _env: BuildEnvironment, _read: list[str]) -> None:
         RUNNING["codespell"] = _run(app, "codespell", "--builtin=clear", *pages)
         spelling = ("-P", "-m", "sphinx_proofread.spelling")  # -P: and not from this folder
         RUNNING["spelling"] = _run(app, sys.executable, *spelling, *pages)
-        RUNNING["rumdl"] = _run(app, "rumdl", "check", *options, "--output-format=json", *pages)
+        options += ("--output-format=json", *map(_mended, pages))
+        RUNNING["rumdl"] = _run(app, "rumdl", "check", *options)
 
 
 def _pages(app: Sphinx) -> list[Path]:
     """Return the pages, and the parts of pages."""
     return [p for p in files_of(app.srcdir, "*.md") if p.is_file() and p not in UNREADABLE]
+
+
+def _mended(page: Path) -> Path:
+    """Return a page, or a copy of it in which each block of code has an end."""
+    lines = lines_of(page)
+    if meant(lines) == lines:
+        return page
+    copy = Path(COPIES.name, f"{len(MENDED)}.md")
+    copy.write_text("\n".join(meant(lines)), encoding="utf-8")
+    MENDED[copy] = page
+    return copy
 
 
 def _run(app: Sphinx, tool: str, *arguments: str | Path) -> subprocess.Popen[str]:
@@ -162,7 +177,8 @@ def _check(app: Sphinx) -> Iterator[Finding]:
         yield SECRET.at(place, detail=kind)
     for found in json.loads(_output("rumdl") or "[]"):
         said = found["message"].rstrip(".")
-        rule, place = BY_NAME[found["rule"]], f"{root / found['file']}:{found['line']}"
+        file = root / found["file"]
+        rule, place = BY_NAME[found["rule"]], f"{MENDED.get(file, file)}:{found['line']}"
         quoted = re.search("'([^']+)'", said)
         if rule.name == "MD026" and quoted and SHORTENED.fullmatch(quoted[1]):
             continue
