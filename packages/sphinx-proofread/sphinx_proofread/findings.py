@@ -59,6 +59,7 @@ NEARLY = re.compile(r"\s*%\s*allow:? +(?:proofread\.)?(?:[a-z]+-|MD\d|spelling\b
 ODD = re.compile(
     r"\s*:[\w-]+(?:: +#.*|:[^\s:].*|\s[^:]*)$"
 )  # ":alt words", ":alt:words", ":link: #name"
+COMMENT = re.compile(r"\s*:[\w-]+: +#")
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
 LEVEL = re.compile(r"\bH\d")  # of a heading
 NOTE = re.compile(r" {0,3}(\[\^([^\]]+)\])(:?)")  # of a footnote; one may lack its colon
@@ -271,8 +272,9 @@ class Findings(Filter):
         if rule in OPTIONS:  # said to be on the first or the last line of them
             ordered = (before[:MOST_OPTIONS], after)
             if ":" in words or len(words) < 3:  # which of them isn't said at all
+                odd = COMMENT if rule == "myst.directive_comments" else ODD
                 near = itertools.islice(itertools.chain(*ordered), 2 * MOST_OPTIONS)
-                return file, next((n for n in near if ODD.match(lines[n - 1])), start), ""
+                return file, next((n for n in near if odd.match(lines[n - 1])), start), ""
         here = "".join(lines[start - 1 : start])
         for word in sorted(words, key=lambda word: word not in here):  # Sphinx may know the line
             for part in (word, word.rpartition("/")[2]):

@@ -116,7 +116,7 @@ PLACES = [
     ("::::{grid} 1 2 3\n:::{grid-item}\nthe the\n:::\n::::", "1 docutils, 3 text-repeated"),
     ("::::{tab-set}\n:::{tab-item}\nthe the\n:::\n::::", "2 docutils, 3 text-repeated"),
     ("::::{grid}\n:::{grid-itm}\nthe the\n:::\n::::", "2 directive, 3 text-repeated"),
-    ("::::{grid}\n:::{grid-item}\nOne\n:::\n\n:::\n::::", "2 grid, 6 fence-stray"),
+    ("::::{grid}\n:::{grid-item}\nOne\n:::\n\n:::\n::::", "6 fence-stray"),
     ("::::{grid}\n:::{grid-item}\nOne\n\n:::{card} Two\nTwo\n:::\n::::", "2 fence-unclosed"),
     (":::{card} [a](vision.md#a)\n:colour: red\n:::", "1 xref_missing, 2 directive_option"),
     (":::{card}\n:class-body: a\n:class-card note\n\nOne\n:::", "3 directive-option"),
@@ -289,6 +289,22 @@ def test_a_mistake_is_reported_at_its_line(placed: list[str], number: int, said:
     each = [re.findall(r"plan\.md:(\d+): .*\[(?:[\w-]+\.)?([\w-]+)\]$", line)[0] for line in found]
     shown = [f"{int(line) - PAGE.count(chr(10)) - 1} {rule}" for line, rule in each]
     assert ", ".join(shown) == said, found
+
+
+def test_a_mistake_hides_nothing_below_it(proofread: Build) -> None:
+    """What the rules, MyST and rumdl find below a mistake is found at once, and at its line."""
+    below = "\n\nWords between.\n\nThe the [a](#nowhere), `b and https://numpy.org/.\n"
+    texts = [PAGE.format(n, n) + f"\n{text}{below}" for n, (text, _) in enumerate(PLACES)]
+    said = proofread(
+        {f"{n}-plan.md": text for n, text in enumerate(texts)},
+        'extensions.append("sphinx_design")\n',
+    )
+    for number, text in enumerate(texts):
+        place = f"docs/about/{number}-plan.md:{text.count(chr(10))}: "
+        found = {line.rpartition("[")[2] for line in said if line.startswith(place)}
+        wanted = {f"proofread.{rule}]" for rule in ("text-repeated", "text-backtick", "MD034")}
+        missing = {*wanted, "myst.xref_missing]"} - found
+        assert not missing, f"{PLACES[number][0]!r} hides {missing}"
 
 
 def test_a_page_may_be_part_of_another(proofread: Build) -> None:

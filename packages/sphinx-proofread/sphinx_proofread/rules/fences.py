@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..rule import Finding, Rule, Source, finds
+from ..rule import RULES, Finding, Rule, Source, finds
 
 # fmt: off
 UNCLOSED = Rule("fence-unclosed", "a block that is opened and not closed",
@@ -98,15 +98,13 @@ def first_mistake(lines: list[str]) -> int:
 
 
 def meant(lines: list[str]) -> list[str]:
-    """Return the lines of a page without the mistakes that would make the rest of it code.
+    """Return the lines of a page with their fences as they're most likely meant.
 
     Args:
         lines: the text of the page.
 
     Returns:
-        As many lines: empty where a line of ~ stood below text, indented where one stood to the
-        left of its block in a list, with a space behind the name of a directive, and with an end
-        where a block of code most likely ends.
+        As many lines, in which no fence makes the rest of the page code or leaves it out.
     """
     mistakes, _, left, ends = _read(lines)
     lines = [ends.get(number, line) for number, line in enumerate(lines, 1)]
@@ -117,6 +115,10 @@ def meant(lines: list[str]) -> list[str]:
             lines[line] = ""
         elif rule is NAME:
             lines[line - 1] = BEHIND.sub(" ", lines[line - 1], count=1)
+        elif rule is STRAY:
+            lines[line - 1] = ""
+        elif rule is RULES["text-colons"]:
+            lines[line - 1] = lines[line - 1].replace("::", ":::", 1)
     return lines
 
 
@@ -138,7 +140,7 @@ class Fences(NamedTuple):
     mistakes: list[Mistake]
     code: set[int]  # lines, from 1
     left: dict[int, int]  # the spaces that lines of blocks in a list lack
-    ends: dict[int, str]  # the lines to put an end in that lacks, each with its signs
+    ends: dict[int, str]  # the lines on which a block ends that lacks a right end, as meant
 
 
 def _read(lines: list[str]) -> Fences:
@@ -147,7 +149,8 @@ def _read(lines: list[str]) -> Fences:
     while True:
         found, missing = _follow(lines)
         if not missing or len(ends) == MOST_ENDS:
-            return found._replace(mistakes=[*unclosed, *found.mistakes], ends=ends)
+            mistakes = [*unclosed, *found.mistakes]
+            return found._replace(mistakes=mistakes, ends=ends | found.ends)
         block, number = missing
         ends[number] = lines[number - 1] = " " * block.indent + block.signs
         unclosed.append(Mistake(block.line, UNCLOSED))
@@ -156,6 +159,7 @@ def _read(lines: list[str]) -> Fences:
 def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
     """Follow the fences of a page as MyST does; return a block without end, and where to end it."""
     missing: tuple[Open, int] | None = None
+    ended: dict[int, str] = {}
     mistakes: list[Mistake] = []
     code: set[int] = set()
     left: dict[int, int] = {}
@@ -194,8 +198,10 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
                 missing = missing or _end(lines, top, waiting, number - 1)
                 waiting.append(Open(number, signs, is_code, indent))
         elif top and signs == top.signs and re.match(r"(?:/|(?:end|close)\b)", rest):
+            ended[number] = " " * top.indent + signs
             mistakes.append(Mistake(waiting.pop().line, UNCLOSED))
-        elif len(signs) < 3:  # another rule says so; what closes it closes something
+        elif len(signs) < 3:
+            mistakes.append(Mistake(number, RULES["text-colons"]))
             waiting.append(Open(number, ":::", is_code, indent))
         elif rest and not ("`" in signs and "`" in rest):
             if top and signs.startswith(top.signs):
@@ -226,6 +232,8 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
                 continue
             same = [each for each in waiting if signs.startswith(each.signs)]
             end = waiting.index(same[-1]) if same else len(waiting) - 1
+            if not same:  # its end has too few signs
+                ended[number] = " " * top.indent + top.signs
             mistakes += [
                 Mistake(each.line, NESTED if each.line in nested else UNCLOSED)
                 for each in waiting[end + bool(same) :]
@@ -239,7 +247,7 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
     if void := next((each for each in waiting if VOID.search(lines[each.line - 1])), None):
         missing = missing or _end(lines, void, [], len(lines))
     mistakes += [Mistake(each.line, UNCLOSED) for each in waiting]
-    return Fences(mistakes, code, left, {}), missing
+    return Fences(mistakes, code, left, ended), missing
 
 
 def _end(lines: list[str], block: Open, around: list[Open], last: int) -> tuple[Open, int] | None:
