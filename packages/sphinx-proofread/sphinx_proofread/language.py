@@ -271,7 +271,7 @@ class Parser(MystParser):
         if not is_fine:
             head, title, rest = inputstring.partition("\n# ")
             inputstring = "\n" * head.count("\n") + title + rest
-        inputstring = "\n".join(meant(inputstring.split("\n")))
+        inputstring = _as_meant(inputstring)
         myst = top.get("myst")
         said = myst.get("html_meta") if isinstance(myst, dict) else {}
         said = said if isinstance(said, dict) else {}
@@ -300,6 +300,16 @@ class OwnLabels(SphinxTransform):
             node = self.document.ids.get(self.document.nameids[name] or "")
             if node is not None and split_place(place_of(node))[0] != self.document["source"]:
                 self.document.nametypes[name] = False
+
+
+def _as_meant(text: str) -> str:
+    """Return a page, or a part of one, with its fences as they're most likely meant."""
+    return "\n".join(meant(text.split("\n")))
+
+
+def _mend(_app: Sphinx, _path: Path, _document: str, text: list[str]) -> None:
+    """Read a part of a page as it's meant, once the rules have seen it as it is."""
+    text[0] = _as_meant(text[0])
 
 
 def _place(path: str, line: int, words: str) -> str:
@@ -364,6 +374,7 @@ def setup(app: Sphinx) -> None:
     app.setup_extension("myst_parser")
     app.add_source_parser(Parser, override=True)
     app.add_transform(OwnLabels)
+    app.connect("include-read", _mend, 400)
     more = "{} that a page may use besides those of the package, each with {}"
     app.add_config_value(
         "proofread_directives", {}, "env", dict, more.format("directives", "its options")
