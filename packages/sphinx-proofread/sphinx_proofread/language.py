@@ -118,7 +118,7 @@ DEEPEST = 60  # parts of a page, one inside the other; the deepest that was seen
 
 
 class Refused(Directive):
-    """Stand for a directive that holds Markdown, so that what's wrong inside is found too."""
+    """Stand for a directive that a page may not use, so that MyST doesn't name it once more."""
 
     has_content = True
     optional_arguments = 1
@@ -126,6 +126,14 @@ class Refused(Directive):
     option_spec: ClassVar = defaultdict(
         lambda: directives.unchanged, name=directives.unchanged
     )  # any
+
+    def run(self) -> list[nodes.Node]:
+        """Publish nothing."""
+        return []
+
+
+class Read(Refused):
+    """Stand for one that holds Markdown, so that what's wrong inside is found too."""
 
     def run(self) -> list[nodes.Node]:
         """Parse the content as it stands."""
@@ -155,7 +163,7 @@ class Lookup(CustomReSTDispatcher):
             _refuse(self.app, DIRECTIVE.at(place, directive_name, advice))
             if near:  # what is in it stands in the right place then
                 return self.directive(near, language_module, document)
-            return (Refused, []) if re.search(PROSE, advice) else (None, [])
+            return (Read if re.search(PROSE, advice) else Refused), []
         found, messages = super().directive(directive_name, language_module, document)
         if found:
             every = found.option_spec or {}
@@ -169,21 +177,19 @@ class Lookup(CustomReSTDispatcher):
         self, role_name: str, language_module: ModuleType, lineno: int, reporter: Reporter
     ) -> tuple[Any, list[nodes.system_message]]:
         """Return a role that looks at its words first."""
-        if role_name not in self.roles:
-            place = _place(reporter.source, lineno, f"{{{role_name}}}")
-            detail, _ = _advice(role_name, self.roles)
-            _refuse(self.app, ROLE.at(place, role_name, detail))
-            return None, []
+        allowed = self.roles.get(role_name)
         found, messages = super().role(role_name, language_module, lineno, reporter)
 
         def run(name: str, raw: str, text: str, line: int, *more: Any) -> Any:  # noqa: ANN401 - a role's
-            if re.fullmatch(self.roles[role_name], text):
+            if allowed and re.fullmatch(allowed, text):
                 return found(name, raw, text, line, *more)
-            place = _place(reporter.source, line, text)
-            _refuse(self.app, ROLE.at(place, text, WORDS.get(role_name, "")))
+            words = text if allowed else role_name
+            detail = WORDS.get(role_name, "") if allowed else _advice(role_name, self.roles)[0]
+            place = _place(reporter.source, line, text if allowed else f"{{{role_name}}}")
+            _refuse(self.app, ROLE.at(place, words, detail))
             return [nodes.literal(raw, text)], []
 
-        return found and run, messages
+        return run if found or not allowed else None, messages
 
 
 class Renderer(SphinxRenderer):

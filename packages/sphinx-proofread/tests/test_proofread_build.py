@@ -315,13 +315,14 @@ def test_a_page_may_be_part_of_another(proofread: Build) -> None:
     assert proofread({**files, "plan.md": text.format("Words.")}) == []
     said = proofread({**files, "plan.md": text.format("{nice}`words`, [b](no.md), *One")})
     assert [line.partition(": ")[0] for line in said] == ["docs/about/plan.md:15"] * 3, said
-    part = "```sh\na\n\nWords of it.\n\n{nice}`words`\n"
+    part = "```sh\na\n\nWords of it.\n\n{nice}`words`\n\n```{mermaid}\nb\n```\n"
     include = "```{include} _part.md\n```\n"
     files = {"whole.md": f"{PAGE.format('whole', 'Whole')}\n{include}", "_part.md": part}
     said = proofread(files, 'exclude_patterns = ["**/_*"]\n')
     assert [line.partition(": ")[0] for line in said] == [
         "docs/about/_part.md:1",
         "docs/about/_part.md:6",
+        "docs/about/_part.md:8",
     ], said
 
 
