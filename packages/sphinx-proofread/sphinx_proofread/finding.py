@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 MOST_FAR = 500  # findings of a file to compare with one whose line isn't known
 MOST = 9  # findings of one rule in one file that are each reported
+MOST_LINES = 100  # whose numbers are reported
 OURS = "proofread."
 # These know the least of what a page means, so others that found the same say it better.
 LATE = re.compile(r"proofread\.(?:html-|MD|spelling)|hook|link\.")
@@ -20,13 +21,16 @@ ABOUT = re.compile(
 
 # What a rule says in some lines below what another has found follows from that.
 FOLLOWS = [
-    ("proofread.MD056", "proofread.text-table", 2),
+    ("proofread.MD056", "proofread.text-table.", 2),
+    ("proofread.MD056", "proofread.text-table-bar", 0),
+    ("proofread.html-file", "myst.directive_option", 3),
     ("design.", "proofread.fence-", 40),
     ("proofread.heading-nested", "proofread.text-colons", 40),
     ("glossary", "proofread.text-list", 2),
     ("proofread.list-parted", "proofread.fence-unclosed", 5),
     ("proofread.MD053", "myst.duplicate_def", 0),
     ("proofread.MD025", "proofread.heading-underlined", 0),
+    ("proofread.MD083", "proofread.text-lost", 0),
     ("proofread.MD026", "proofread.heading-underlined", 1),
     ("myst.directive_parse", "proofread.fence-", 0),
 ]
@@ -83,10 +87,10 @@ def distinct(found: list[Finding]) -> list[Finding]:
 def _follows(found: Finding, lines: dict[int, list[Finding]]) -> bool:
     """Return whether a finding follows from another in the lines of its file."""
     return any(
-        other.rule.startswith(cause)
+        f"{other.rule}.".startswith(cause)
         for rule, cause, most in FOLLOWS
         if found.rule.startswith(rule)
-        for line in range(found.line - most, found.line + 1)
+        for line in range(found.line - most, found.line + 2)
         for other in lines.get(line, ())
     )
 
@@ -117,18 +121,21 @@ def summed(found: list[Finding]) -> list[Finding]:
         found: what is found, sorted.
 
     Returns:
-        The same list, in which the first of many findings of one rule in a file stands for all.
+        The same list, in which the first of many findings of one rule in a file stands for all;
+        what Sphinx says under one name can be different mistakes, so its words must be the same.
     """
     same: dict[tuple[str, str], list[Finding]] = {}
-    for each in found:
-        same.setdefault((each.path, each.rule), []).append(each)
+    keys = [(each.path, each.rule if OURS in each.rule else each.text) for each in found]
+    for key, each in zip(keys, found, strict=True):
+        same.setdefault(key, []).append(each)
     shown = []
-    for each in found:
-        group = same[each.path, each.rule]
+    for key, each in zip(keys, found, strict=True):
+        group = same[key]
         if len(group) <= MOST:
             shown.append(each)
         elif each is group[0]:
-            lines = ", ".join(str(other.line) for other in group[1:MOST])
-            more = f"And {len(group) - 1} more on this page: lines {lines}…"
+            lines = ", ".join(str(other.line) for other in group[1:MOST_LINES])
+            end = "…" if len(group) > MOST_LINES else "."
+            more = f"And {len(group) - 1} more on this page: lines {lines}{end}"
             shown.append(each._replace(text=f"{each.text} {more}"))
     return shown

@@ -84,7 +84,7 @@ HINTS = {
     "download.not_readable": PATH,
     "ref.footnote": "Write `[^name]` where it belongs in the text, or take the footnote away.",
     "ref.any": "Write the path from this page to a `.md` file; a button to a page has `:ref-type: doc` and the name without `.md`.",
-    "ref.doc": PATH.replace("file;", "file, without `.md` and `#`;"),
+    "ref.doc": "Write the path from this page to the other one, without `.md` and `#`.",
     "config": "Check how it is spelled.",
     "misc.highlighting_failure": "Write the name of a language behind the backticks, such as `python`, or `text`.",
     "glossary": "Begin a line with each term, write its meaning below it, two spaces further in, and leave an empty line above the next term.",
@@ -99,9 +99,14 @@ HINTS = {
 }
 
 
-# docutils has one name for all that it says, so these go by its words.
-OF_DOCUTILS = {
-    "with a transition": "Take the line `---` away, or write something on its other side too.",
+# Some have one name for all that they say, so these go by the words.
+BY_WORDS = {
+    "Has content, but none": "End it right below its options: what follows is no part of it.",
+    "Splitting content": "Begin the words below the options; a title is written as `{admonition} The title`.",
+    "transition": "Take the line `---` away, or write something on its other side too; footnotes get a line of their own.",
+    "lexer name 'mermaid'": "Draw the diagram, and show it with `figure`.",
+    "Duplicate explicit target": "Give one of the two another name.",
+    "Duplicate footnote": "Give one of the two another name.",
     "argument(s) required, 0": "Write it behind the name of the directive: `:::{name} words`.",
     "file not found": PATH,
 }
@@ -213,8 +218,7 @@ class Findings(Filter):
         """Give what others say its file, its line and our hint."""
         kind = said.rule.partition(".")[0]
         hint = HINTS.get(said.rule) or HINTS.get(kind, "")
-        if kind == "docutils":
-            hint = next((OF_DOCUTILS[each] for each in OF_DOCUTILS if each in said.text), hint)
+        hint = next((BY_WORDS[each] for each in BY_WORDS if each in said.text), hint)
         words = [quoted for _, quoted in QUOTED.findall(said.text.partition(" (allowed: ")[0])]
         words = [word.replace("\\\\", "\\") for word in words if word != "myst"]
         if kind != "misc":  # the last is what it is about, but where a lexer quotes code

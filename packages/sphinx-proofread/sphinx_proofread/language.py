@@ -87,7 +87,7 @@ TAGS = {  # what stands for HTML
     "h[1-6]": "write `##` and the words",
     "b|u|em|strong|font": "write `**strong**` or `*emphasis*`",
     "table|t[rdh]|thead|tbody": "write a table with bars and hyphens",
-    "br": "end the line with `\\`, or leave an empty line between paragraphs",
+    "br": "end the line with `\\`, or leave an empty line between paragraphs; a cell of a table has one line",
     "hr|p|center": "leave an empty line between paragraphs",
     "input": "write a list: nobody could tick it here",
 }
@@ -113,7 +113,8 @@ HTML = Rule("html", "HTML in a page",
     'This is <b style="color: red">important</b>.', "This is **important**.", firm=True)
 # fmt: on
 # ":name: value", without one of the colons, or without the space.
-WRITTEN = re.compile(r"(?=:|[\w-]+:):?(?P<name>[\w-]+):?(?: +|(?<=:)(?=\S)|$)(?P<value>.*)")
+WRITTEN = re.compile(r"(?=:|[\w-]+:):? ?(?P<name>[\w-]+):?(?: +|(?<=:)(?=\S)|$)(?P<value>.*)")
+WORDY = re.compile(":(?:img-|link-)?alt:")  # options that hold a sentence
 DEEPEST = 60  # parts of a page, one inside the other; the deepest that was seen has 20
 
 
@@ -168,8 +169,9 @@ class Lookup(CustomReSTDispatcher):
         if found:
             every = found.option_spec or {}
             may = {name: every[name] for name in options.split() if name in every}
-            least = 1 if directive_name in TITLED else found.required_arguments
-            allowed = {"option_spec": may, "required_arguments": least}
+            allowed: dict[str, Any] = {"option_spec": may}
+            if directive_name in TITLED:  # all its words are the title
+                allowed |= {"required_arguments": 1, "optional_arguments": 0}
             found = type(found.__name__, (found,), allowed)
         return found, messages
 
@@ -237,6 +239,12 @@ class Renderer(SphinxRenderer):
             parts = WRITTEN.fullmatch(line)
             bare = parts and parts["name"] in known and not line.startswith(":")
             if not (bare or re.match(":(?!:)", line)):
+                wraps = end and WORDY.match(lines[end - 1]) and re.match(" |[a-z]", line)
+                if wraps and start < end:  # the rest would be words below the picture
+                    place = _place(self.document["source"], position + end + 1, line)
+                    detail = "write the words on one line"
+                    _refuse(self.document.settings.env.app, OPTION.at(place, line, detail))
+                    lines[end - 1 : end + 1] = [f"{lines[end - 1]} {line.strip()}", ""]
                 break
             near = difflib.get_close_matches(parts["name"], known, 1, 0.65) if parts else []
             meant = f":{near[0]}: {parts['value']}".strip() if near else line.strip()

@@ -242,6 +242,30 @@ PLACES = [
     ("Term\n:  \n\nMany.", "2 text-list"),
     ("```{glossary}\nPin\n: A thing.\n\nRod\n: Another.\n```", "3 text-list, 6 text-list"),
     ("One two\n---\n\nMany!", "1 heading-underlined"),
+    ("::{note}\nOne\n::\n\n`b", "1 text-colons, 5 text-backtick"),
+    (
+        ":::{tip} A\nOne.\n\n:::{note}\n\n## Two\n\n:::\n\n## Three!",
+        "1 fence-unclosed, 6 heading-nested, 10 MD026",
+    ),
+    ("![A](logo.svg){width=50%}", "1 text-other-markdown"),
+    (".. _Funding: vision", "1 text-rst-block"),
+    ("It ends\\", "1 text-break"),
+    ("One.[^z]\n\n[^z]: The note.\nThe last sentence.", "4 quote-end"),
+    ("In Febuary we met.", "1 spelling"),  # codespell:ignore febuary
+    (":::{figure} logo.svg\n:alt: Two people\n  in a room\n:::", "3 directive-option"),
+    ("````{note}\nOne\n```\n\n`b", "1 fence-unclosed, 5 text-backtick"),
+    (":::{figure} logo.svg\n:alt: Two people that stand\nin a room\n:::", "3 directive-option"),
+    (":::{image} logo.svg\n:alt: Two people\n: width: 9px\n:::", "3 directive-option"),
+    (":::{note} One\n:class: a\n\nTwo\n:::", "1 directive_parse"),
+    ("1. A:\n\n       ```sh\n       b\n       ```", "3 text-indented"),
+    ("Until 15.\\ May", "1 text-break"),
+    ("Called [1].\n\n[1]: A book.", "3 text-footnote"),
+    ("| a | b |\n| - | - |\n| 1 | 2 |\n| - | - |\nOne\nTwo", "4 text-table, 5 block-end"),
+    ("| a | b |\n| - | - |\n| `c | d` | 2 |\n| 3 |", "3 text-table-bar, 4 MD056"),
+    ("{{ date }} and $x^2$", "1 text-template, 1 text-formula"),
+    ("[a](https://numpy.org/?q=%22good+one%22) and [b](https://numpy.org/%22)", "1 link-end"),
+    ("[not yet](https://numpy.org/ now.", "1 text-link"),
+    (":::{card} One\n:link: vision\n:link-type: docs\n:::", "3 directive_option"),
     ("One two\n===\n\nMany", "1 heading-underlined"),
     ("## **Our goals**\n\nMany.", ""),
     ("See <https://numpy.org|NumPy> and ask <@U12345>.", "1 link-host, 1 text-angle"),
@@ -361,6 +385,9 @@ def test_a_habit_is_one_message(proofread: Build) -> None:
     (line,) = proofread({"plan.md": PAGE.format("plan", "Plan") + "\nSo $x_1$ is.\n" * 30})
     assert line.startswith("docs/about/plan.md:11: ")
     assert "And 29 more on this page: lines 13, 15, " in line
+    many = "".join(f"\n[a{n}](no-{n}.md)\n" for n in range(12))
+    said = proofread({"plan.md": PAGE.format("plan", "Plan") + many})
+    assert len(said) == 12, f"a dead link is its own mistake: {said}"
 
 
 def test_a_page_in_another_language(proofread: Build) -> None:

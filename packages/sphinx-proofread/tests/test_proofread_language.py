@@ -141,6 +141,19 @@ def test_nothing_of_it_is_published(tmp_path_factory: pytest.TempPathFactory) ->
     assert not Path("ran").exists(), "a page has run a command"
 
 
+def test_a_title_is_published_whole(
+    proofread: Build, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Each word of a title stands on the page."""
+    names = ("admonition", "card", "dropdown")
+    blocks = (f":::{{{name}}} The title of a {name}\nWords.\n:::\n\n" for name in names)
+    text = page("titles", f"# Titles\n\n{''.join(blocks)}")
+    assert proofread({"titles.md": text}, 'extensions.append("sphinx_design")\n') == []
+    (written,) = tmp_path_factory.getbasetemp().rglob("_build/dirhtml/about/titles/index.html")
+    for name in names:
+        assert f"The title of a {name}" in written.read_text("utf-8"), f"cut: the title of {name}"
+
+
 def test_toctrees_that_meet_again_do_not_multiply(proofread: Build) -> None:
     """The ways through many toctrees that name the same pages are not all followed."""
     pages = {}

@@ -34,7 +34,7 @@ def note(app: Sphinx, _doctree: nodes.document) -> None:
         lines = path.read_text(encoding="utf-8").splitlines()
         line = next((n for n, text in enumerate(lines, 1) if re.match(r":?lang:", text)), 1)
         LOGGER.warning(
-            'no language has the code "%s". Write one such as de or pt-BR, and "no" in quotes',
+            'no language has the code "%s". Write one such as de or pt-BR; put no in quotes',
             facts["lang"],
             location=f"{path}:{line}",
             type="page_language",

@@ -80,7 +80,8 @@ class Mistake(NamedTuple):
 @finds("source")
 def _check(source: Source) -> Iterator[Finding]:
     """Find the fences of a file that do not match."""
-    for line, rule in sorted(_read(source.lines).mistakes, key=lambda mistake: mistake.line):
+    found = _read(source.lines)
+    for line, rule in sorted([*found.unclosed, *found.mistakes], key=lambda each: each.line):
         yield rule.at(f"{source.path}:{line}", source.lines[line - 1])
 
 
@@ -106,7 +107,7 @@ def meant(lines: list[str]) -> list[str]:
     Returns:
         As many lines, in which no fence makes the rest of the page code or leaves it out.
     """
-    mistakes, _, left, ends = _read(lines)
+    mistakes, _, left, ends, _ = _read(lines)
     lines = [ends.get(number, line) for number, line in enumerate(lines, 1)]
     for number, spaces in left.items():
         lines[number - 1] = " " * spaces + lines[number - 1]
@@ -141,6 +142,7 @@ class Fences(NamedTuple):
     code: set[int]  # lines, from 1
     left: dict[int, int]  # the spaces that lines of blocks in a list lack
     ends: dict[int, str]  # the lines on which a block ends that lacks a right end, as meant
+    unclosed: list[Mistake]  # what those in `ends` are about
 
 
 def _read(lines: list[str]) -> Fences:
@@ -149,8 +151,7 @@ def _read(lines: list[str]) -> Fences:
     while True:
         found, missing = _follow(lines)
         if not missing or len(ends) == MOST_ENDS:
-            mistakes = [*unclosed, *found.mistakes]
-            return found._replace(mistakes=mistakes, ends=ends | found.ends)
+            return found._replace(ends=ends | found.ends, unclosed=unclosed)
         block, number = missing
         ends[number] = lines[number - 1] = " " * block.indent + block.signs
         unclosed.append(Mistake(block.line, UNCLOSED))
@@ -160,6 +161,7 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
     """Follow the fences of a page as MyST does; return a block without end, and where to end it."""
     missing: tuple[Open, int] | None = None
     ended: dict[int, str] = {}
+    short: set[int] = set()  # the lines of directives with two colons
     mistakes: list[Mistake] = []
     code: set[int] = set()
     left: dict[int, int] = {}
@@ -181,6 +183,8 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
                 items.append(item.end())
         if top and line.strip() and spaces < top.indent:
             outside.setdefault(top.line, {})[number] = top.indent - spaces
+        if top and top.line in short and line.strip() == "::":
+            ended[number] = " " * waiting.pop().indent + ":::"
         if not fence:
             continue
         signs, rest = fence["signs"], fence["rest"].strip()
@@ -202,6 +206,7 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
             mistakes.append(Mistake(waiting.pop().line, UNCLOSED))
         elif len(signs) < 3:
             mistakes.append(Mistake(number, RULES["text-colons"]))
+            short.add(number)
             waiting.append(Open(number, ":::", is_code, indent))
         elif rest and not ("`" in signs and "`" in rest):
             if top and signs.startswith(top.signs):
@@ -222,12 +227,13 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
             above = lines[number - 2].strip() if number > 1 else ""
             if signs[0] == "~" and above:
                 mistakes.append(Mistake(number - 1, UNDERLINE))
+            elif top and top.signs.startswith(signs) and not _ends(lines, top, number, ends):
+                mistakes.append(Mistake(waiting.pop().line, UNCLOSED))
+                ended[number] = " " * top.indent + top.signs
             else:
                 waiting.append(Open(number, signs, True, indent))
         elif not rest and top:
-            if top not in ends:
-                ends[top] = signs != top.signs and _is_closed(lines[number:], top.signs)
-            if ends[top]:
+            if signs != top.signs and _ends(lines, top, number, ends):
                 mistakes.append(Mistake(number, STRAY))
                 continue
             same = [each for each in waiting if signs.startswith(each.signs)]
@@ -246,8 +252,10 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
         del waiting[:-1]
     if void := next((each for each in waiting if VOID.search(lines[each.line - 1])), None):
         missing = missing or _end(lines, void, [], len(lines))
+    for each in waiting:
+        missing = missing or _above_next(lines, each)
     mistakes += [Mistake(each.line, UNCLOSED) for each in waiting]
-    return Fences(mistakes, code, left, ended), missing
+    return Fences(mistakes, code, left, ended, []), missing
 
 
 def _end(lines: list[str], block: Open, around: list[Open], last: int) -> tuple[Open, int] | None:
@@ -263,7 +271,18 @@ def _end(lines: list[str], block: Open, around: list[Open], last: int) -> tuple[
     return None
 
 
-def _is_closed(lines: list[str], signs: str) -> bool:
-    """Return whether a fence of just these signs ends in some lines before another one begins."""
-    fences = (line.strip() for line in lines if line.strip().startswith(signs))
-    return next(fences, "") == signs
+def _above_next(lines: list[str], block: Open) -> tuple[Open, int] | None:
+    """Return a directive and the empty line above the next one, where it most likely ends."""
+    for number in range(block.line + 1, len(lines)):
+        if lines[number].strip().startswith(f"{block.signs}{{"):
+            return None if lines[number - 1].strip() or block.is_code else (block, number)
+    return None
+
+
+def _ends(lines: list[str], block: Open, number: int, known: dict[Open, bool]) -> bool:
+    """Return whether a block ends below a line, before another with its signs begins."""
+    if block not in known:
+        below = (line.strip() for line in lines[number:])
+        fence = next((line for line in below if line.startswith(block.signs)), "")
+        known[block] = fence == block.signs
+    return known[block]

@@ -180,7 +180,7 @@ def _check_use(app: Sphinx) -> Iterator[Finding]:
         # Other rules say that it has the address of a page, or leads out.
         fine = fine or (path.suffix in SOURCES and path.with_suffix("") in addresses)
         # What keeps a page from showing the picture that it names is reported there.
-        fine = fine or (path.suffix.lower() in PICTURES and _plain(path.name) in named())
+        fine = fine or (path.suffix.lower() in PICTURES and f"{_plain(path.stem)}." in named())
         fine = fine or (path.is_symlink() and _leaves(path, source))
         if not fine:
             yield UNUSED.at(f"{path}:1", shown)

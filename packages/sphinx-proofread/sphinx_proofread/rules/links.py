@@ -30,6 +30,8 @@ PREVIEW = re.compile(
 )
 SHORT = re.compile(r"(?:bit|ow|buff|t|cutt)\.ly|t\.co|goo\.gl|tinyurl\.com|is\.gd|lnkd\.in|rb\.gy")
 TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid)=")
+END = re.compile(r"(?i)(?:[>\"“”,;]|%3E|%22|%E2%80%9[CD])$")
+QUOTE = re.compile('"|%22')  # two are a phrase to search for
 LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")  # one part of a host name
 ALIKE = 0.85  # of the letters of two hosts that are the same: numpy.org and nunpy.org
 GITHUB = ("github.com", "raw.githubusercontent.com")
@@ -78,7 +80,7 @@ WRONG = (
         "Take the sign away, or write it behind the link.",
         "The link would lead to an address that is not there.",
         "See [NumPy](https://numpy.org/>).", "See [NumPy](https://numpy.org/).",
-        lambda _, url: bool(re.search(r"(?:[>\"“”,;]|%3E|%22|%E2%80%9[CD])$", url.geturl(), re.I))),
+        lambda _, url: bool(END.search(url.geturl())) and len(QUOTE.findall(url.geturl())) != 2),
     Rule("link-example", "an address that is an example",
         "Write the real address.",
         "Hosts such as example.com are reserved for examples.",

@@ -88,6 +88,10 @@ GARBLED = re.compile(
     "[\u00c2\u00c3\u00d0\u00d1][\u0080-\u00bf]|\u00e2[\u0080-\u00bf\u20ac]"
 )  # read in another encoding
 LINKED = re.compile(r"`[^`]*`|\]\([^)]{0,300}\)|<[^>]{0,300}>")  # code, and where links lead
+# What a sentence begins with, and no name.
+STARTS = (
+    "A|All|An|And|At|But|By|Each|For|From|In|It|No|On|Our|Since|That|The|Their|This|Until|We|With"
+)
 ADDRESS = re.compile(r"://|@|www\.|\.(?:md|org|com|net|io|dev|re)\b")
 FOUND = {"codespell": 65, "rumdl": 1}  # their status where they have found something
 LONGEST = 60  # seconds that a linter may take; for a thousand pages, it takes four
@@ -183,6 +187,8 @@ def _check(app: Sphinx) -> Iterator[Finding]:
         if rule.name == "MD026" and quoted and SHORTENED.fullmatch(quoted[1]):
             continue
         line = line_at(*split_place(place))
+        if quoted and re.search(rf"(?:\]\(|^\[[^]^]+\]: ?|:link: ?)<?{re.escape(quoted[1])}", line):
+            continue  # it lacks something else
         if rule.name == "MD083" and not GARBLED.search(line):  # "§§" is fine
             continue
         if rule.name == "MD025" and _is_first(place):  # it takes a title in front matter for one
@@ -202,7 +208,11 @@ def _is_misspelled(line: str, word: str) -> bool:
         return False
     parts = LINKED.sub(" ", line).split()
     text = " ".join(part for part in parts if not ADDRESS.search(part))
-    name = rf"[A-Z][\w’'-]+ {word}\b|\b{word} [A-Z]\w" if word[0].isupper() else "(?!)"
+    name = (
+        rf"\b(?!(?:{STARTS}) )[A-Z][\w’'-]+ {word}\b|\b{word} [A-Z]\w"
+        if word[0].isupper()
+        else "(?!)"
+    )
     title = text.startswith("#")
     return bool(re.search(rf"\b{word}\b", text)) and (title or not re.search(name, text))
 

@@ -70,7 +70,7 @@ PATTERNS = (
         "Write the words themselves, a link as `[text](address)`, a note as `:::{note}`: pages here have no templates.",
         MARKUP,
         "{% include note.html %}", "The note.",
-        r"\{[%{].*|[%}]\}.*|\[/?(?:caption|gallery|embed|audio|video|button|vc_\w{1,30})(?: [^\[\]]{1,300})?\]"),
+        r"\{[%{].*?(?:[%}]\}|$)|(?<!\d)[%}]\}.*|\[/?(?:caption|gallery|embed|audio|video|button|vc_\w{1,30})(?: [^\[\]]{1,300})?\]"),
     Rule("text-scheme", "a link that a page may not have",
         "Put the file beside the page and write `[text](file.pdf)`, or begin the address with `https://`.",
         "The file is on your computer alone, or a browser would run it.",
@@ -81,11 +81,11 @@ PATTERNS = (
         "Readers would have to type it.",
         "See htps://numpy.org/ for more.", "See <https://numpy.org/> for more.",
         r"(?<![\w/])(?!https?://)h[tps]{2,5}(?::/{0,2}|//)(?=[\w-]{1,60}\.[a-z])\S*|(?<![\w/])doi\.org/10\.\S*"),
-    Rule("text-break", "a sign for the end of a line that is not one",
-        "Write the backslash as the last sign of the line, with no space behind it.",
+    Rule("text-break", "a backslash in front of a space",
+        "Write it as the last sign of the line, with no space behind it, or take it away.",
         "Readers would see the backslash, and the lines would be one.",
         "NumPy\\ \nBerlin", "NumPy\\\nBerlin",
-        r"(?<=\w|[.,!?])\\ {0,9}\n"),
+        r"(?<=[\w.,!?*])\\(?: {0,9}\n| (?=[^\W_])|\Z)"),
     Rule("text-link", "a link that is not one",
         "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both brackets closed.",
         "Readers would see brackets, and could not follow the link.",
@@ -100,7 +100,7 @@ PATTERNS = (
         "Write `[^name]` behind the words, and the note on a line of its own: `[^name]: the note`.",
         MARKUP,
         "We meet.[^ note]", "We meet.[^note]\n\n[^note]: On Mondays.",
-        r"\[\^.{0,40}|(?<!\w)\^\[.{0,40}|(?<=[.,;)”]) ?\[[1-9]\d?\](?![\w(\[:_])"),
+        r"\[\^.{0,40}|(?<!\w)\^\[.{0,40}|(?<=[.,;)”]) ?\[[1-9]\d?\](?![\w(\[:_])|(?m:^\[[1-9]\d?\]: .*)"),
     Rule("text-wiki-link", "a link of a wiki",
         "Write `[text](page.md)`, or `![words](file)` for a picture.",
         MARKUP,
@@ -115,7 +115,7 @@ PATTERNS = (
         "Write `*emphasis*` or `**strong emphasis**`, with no space inside the signs; a star itself is `\\*`.",
         MARKUP,
         "This is **important for us.", "This is **important** for us.",
-        r"(?<![\w*])\*{2,4}(?!\*)|(?<!\*)\*{2,4}(?![\w*])|(?<!\S)\*(?=\w)|(?<!\S)_(?=[“A-Z])(?![\w.]*[_(./=])|(?<![\w])__(?=[^\W_])|(?<=[^\W_])__(?!\w)"),
+        r"(?<![\w*])\*{2,4}(?!\*)|(?<!\*)\*{2,4}(?![\w*])|(?<!\S)\*(?=\w)|(?<!\S)(?<!\.\. )_(?=[“A-Z])(?![\w.]*[_(./=])|(?<![\w])__(?=[^\W_])|(?<=[^\W_])__(?!\w)"),
     Rule("text-formula", "a formula",
         "Say it in words, or write it as code between backticks: pages here show no formulas. A small number is `{sub}` or `{sup}` and the number between backticks.",
         MARKUP,
@@ -232,8 +232,8 @@ DANGLING = Rule("text-label-dangling", "a label that points at nothing",
     "Put it right above the heading or paragraph that it names, or take it away.",
     "A link to it would lead nowhere.",
     "Many.\n\n(our-goals)=", "(our-goals)=\n\n## Our goals\n\nMany.")
-QUOTE = Rule("quote-end", "a sentence that Markdown takes into the quotation above it",
-    "Leave an empty line above it, or begin it with `>` if it belongs to the quotation.",
+QUOTE = Rule("quote-end", "a sentence that Markdown takes into the quotation or the footnote above it",
+    "Leave an empty line above it, or begin it with `>` if it belongs to the quotation, with four spaces if it belongs to the footnote.",
     "Readers would take it for the words of someone else.",
     "> It saved my week.\nSo said a reader.", "> It saved my week.\n\nSo said a reader.")
 TAKEN = Rule("block-end", "a line that Markdown takes into the table or the meaning above it",
@@ -411,13 +411,17 @@ def _check_neighbours(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]
 
 @finds("page")
 def _check_quotes(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
-    """Find the sentences that end up in a quotation."""
-    for quote in doctree.findall(nodes.block_quote):
+    """Find the sentences that end up in a quotation or a footnote."""
+    for quote in doctree.findall(lambda n: isinstance(n, (nodes.block_quote, nodes.footnote))):
         for paragraph in quote.findall(nodes.paragraph):
             path, start = split_place(place_of(paragraph))
             written = lines_of(path)[start - 1 : start + paragraph.astext().count("\n")]
             for number, (above, line) in enumerate(itertools.pairwise(written), start + 1):
-                if above.lstrip().startswith(">") and ENDED.search(above) and BEGINS.match(line):
+                if (
+                    above.lstrip().startswith((">", "[^"))
+                    and ENDED.search(above)
+                    and BEGINS.match(line)
+                ):
                     yield QUOTE.at(f"{path}:{number}", line)
 
 
@@ -426,9 +430,12 @@ def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the lines that end up in a table, or in the meaning of another term."""
     for row in doctree.findall(nodes.row):
         path, line = split_place(place_of(row))
-        written = line_at(path, line)
-        if isinstance(row.parent, nodes.tbody) and written.strip() and "|" not in written:
+        written, above = line_at(path, line), line_at(path, line - 1)
+        in_body = isinstance(row.parent, nodes.tbody) and written.strip()
+        if in_body and "|" not in written and "|" in above:  # the first of them
             yield TAKEN.at(f"{path}:{line}", written)
+        elif in_body and ROW_OF_SIGNS.fullmatch(written):
+            yield RULES["text-table"].at(f"{path}:{line}", written)
     for meaning in doctree.findall(nodes.definition):
         last = meaning.children[-1] if meaning.children else None
         goes_on = meaning.next_node(nodes.definition, siblings=True, descend=False)
@@ -456,7 +463,7 @@ def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         written = line_at(path, int(line))
         index = block.parent.index(block)
         before = block.parent[index - 1].astext() if index else ""
-        meant = before.endswith((":", ",")) and not PROSE.match(written.strip())
+        meant = before.endswith((":", ",")) and not (fence or PROSE.match(written.strip()))
         same = block.astext().split("\n")[0].strip() == written.strip()
         if written.startswith(("    ", "\t")) and same and not meant:
             yield INDENTED.at(f"{path}:{line}", written)
