@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..rule import RULES, Finding, Rule, Source, finds
+from ..rule import Finding, Rule, Source, finds
 
 # fmt: off
 UNCLOSED = Rule("fence-unclosed", "a block that is opened and not closed",
@@ -35,6 +35,10 @@ STRAY = Rule("fence-stray", "a line that closes nothing",
     "Take it away, or open a directive above it with `:::` and `{name}`.",
     "Readers would see the signs, or a block of code that is none.",
     "Hello\n\n:::", "Hello")
+SHORT = Rule("fence-short", "a directive with two colons",
+    "Write three, and close it with three.",
+    "Readers would see the colons, and its contents outside it.",
+    "::{note}\nHello\n::", ":::{note}\nHello\n:::")
 LEFT = Rule("fence-indent", "a line that stands to the left of the block that it's in, or closes",
     "Begin each line of the block, its end too, with as many spaces as the line that opens it.",
     "The block ends there, and its end starts another one that hides the rest of the page.",
@@ -53,6 +57,7 @@ BEHIND = re.compile(
 UNTITLED = re.compile(r"\{(?:note|tip|important|warning)\}(?: +[^\s.!?,:;]+){1,4}$")
 PROSE = re.compile(r"[\s>]*[A-Z][\w’']* ")
 ITEM = re.compile(r" *(?:[-*+:]|\d{1,9}[.)])(?: {1,4}(?=\S)| |$)")
+HEADING = re.compile(r"#{1,6} \S")
 VOID = re.compile(r"\{image\}")  # what can hold no words
 # What code hardly begins a paragraph with.
 WRITTEN = re.compile(
@@ -118,7 +123,7 @@ def meant(lines: list[str]) -> list[str]:
             lines[line - 1] = BEHIND.sub(" ", lines[line - 1], count=1)
         elif rule is STRAY:
             lines[line - 1] = ""
-        elif rule is RULES["text-colons"]:
+        elif rule is SHORT:
             lines[line - 1] = lines[line - 1].replace("::", ":::", 1)
     return lines
 
@@ -205,7 +210,7 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
             ended[number] = " " * top.indent + signs
             mistakes.append(Mistake(waiting.pop().line, UNCLOSED))
         elif len(signs) < 3:
-            mistakes.append(Mistake(number, RULES["text-colons"]))
+            mistakes.append(Mistake(number, SHORT))
             short.add(number)
             waiting.append(Open(number, ":::", is_code, indent))
         elif rest and not ("`" in signs and "`" in rest):
@@ -252,8 +257,8 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
         del waiting[:-1]
     if void := next((each for each in waiting if VOID.search(lines[each.line - 1])), None):
         missing = missing or _end(lines, void, [], len(lines))
-    for each in waiting:
-        missing = missing or _above_next(lines, each)
+    for each in waiting[:MOST_ENDS]:
+        missing = missing or _above_next(lines, each, code)
     mistakes += [Mistake(each.line, UNCLOSED) for each in waiting]
     return Fences(mistakes, code, left, ended, []), missing
 
@@ -271,10 +276,12 @@ def _end(lines: list[str], block: Open, around: list[Open], last: int) -> tuple[
     return None
 
 
-def _above_next(lines: list[str], block: Open) -> tuple[Open, int] | None:
-    """Return a directive and the empty line above the next one, where it most likely ends."""
+def _above_next(lines: list[str], block: Open, code: set[int]) -> tuple[Open, int] | None:
+    """Return a directive and the empty line above the next, or a heading; it most likely ends there."""
     for number in range(block.line + 1, len(lines)):
-        if lines[number].strip().startswith(f"{block.signs}{{"):
+        line = lines[number]
+        is_next = line.strip().startswith(f"{block.signs}{{") or HEADING.match(line)
+        if is_next and number + 1 not in code:
             return None if lines[number - 1].strip() or block.is_code else (block, number)
     return None
 

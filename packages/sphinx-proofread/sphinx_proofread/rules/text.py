@@ -64,7 +64,7 @@ PATTERNS = (
     Rule("text-colons", "colons that open or close no directive",
         "Open a directive with `:::` and `{name}`, and close it with as many colons.",
         "Readers would see the colons, and its contents outside it.",
-        "::{note}\nHello\n::", ":::{note}\nHello\n:::",
+        "Hello ::: {note}", ":::{note}\nHello\n:::",
         r"(?m)^ *:{2,}.*|:{3,}"),
     Rule("text-template", "a template of another site builder",
         "Write the words themselves, a link as `[text](address)`, a note as `:::{note}`: pages here have no templates.",
