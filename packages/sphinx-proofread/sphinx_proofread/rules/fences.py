@@ -265,10 +265,10 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
 
 def _end(lines: list[str], block: Open, around: list[Open], last: int) -> tuple[Open, int] | None:
     """Return a block and the line above the last on which it most likely ends, if there is one."""
-    is_void = VOID.search(lines[block.line - 1])
+    is_void, outer = VOID.search(lines[block.line - 1]), {each.signs for each in around}
     for number in range(block.line + 1, last):
         line, below = lines[number - 1].strip(), lines[number]
-        if any(line == each.signs for each in around):
+        if line in outer:
             return None  # what it's in ends first
         to_left = below.strip() and len(below) - len(below.lstrip(" ")) < block.indent
         if line in ("`", "``") or (not line and (is_void or to_left or WRITTEN.match(below))):
