@@ -31,6 +31,8 @@ FOLLOWS = [
     ("proofread.MD053", "myst.duplicate_def", 0),
     ("proofread.MD025", "proofread.heading-underlined", 0),
     ("proofread.MD083", "proofread.text-lost", 0),
+    ("proofread.html-file", "proofread.link-file", 0),
+    ("proofread.text-", "proofread.quote-python", 0),
     ("proofread.MD026", "proofread.heading-underlined", 1),
     ("myst.directive_parse", "proofread.fence-", 0),
 ]

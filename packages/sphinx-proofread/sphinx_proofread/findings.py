@@ -119,6 +119,7 @@ NEAR = (
     "ref.term",
     *FILES,
 )  # what may be misspelled
+RULE = re.compile(r"-{3,}|\*{3,}|_{3,}")  # a line across the page, or the end of front matter
 UNKNOWN = "Unknown target name"  # of a footnote
 ECHO = "Too many autonumbered footnote references"  # docutils names each of them as well
 
@@ -235,6 +236,9 @@ class Findings(Filter):
             if said.text.startswith(UNKNOWN) and self.asked["meant"] <= MOST_MEANT:
                 hint = hint if near else f"Write the footnote as well: `[^{words[0]}]: the note`."
                 line = _note(path, words[0]) or line  # where all that it lacks is the colon
+            if "transition" in said.text and line == 1:  # docutils says no line
+                rules = (n for n, text in enumerate(lines_of(path), 1) if RULE.fullmatch(text))
+                line = max(rules, default=1)
         else:
             path, line, word = self.conf, line_of_setting(self.conf, said.text), ""
             if said.text.startswith("unsupported theme option"):

@@ -242,6 +242,10 @@ PLACES = [
     ("Term\n:  \n\nMany.", "2 text-list"),
     ("```{glossary}\nPin\n: A thing.\n\nRod\n: Another.\n```", "3 text-list, 6 text-list"),
     ("One two\n---\n\nMany!", "1 heading-underlined"),
+    (">>> import numpy\n>>> numpy.__version__", "1 quote-python, 2 quote-python"),
+    ("One.[^y]\n\n---\n\n[^y]: Two.", "3 docutils"),
+    (":::{figure} logo.svg\n:width: 9px\n:alt: photo\n:::", "3 image-alt-poor"),
+    ("{download}`the page <vision.md>`", "1 link-file"),
     (":::{note}\nOne\n\n## Two\n\n:::{tip}\nThree\n:::", "1 fence-unclosed"),
     ("::{note}\nOne\n::\n\n`b", "1 fence-short, 5 text-backtick"),
     (

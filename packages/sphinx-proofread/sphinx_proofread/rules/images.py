@@ -12,7 +12,7 @@ from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
 
-from ..rule import Finding, Rule, files_of, finds, line_with, place_of
+from ..rule import Finding, Rule, files_of, finds, line_with, place_of, split_place
 from ..svg import clean
 
 # What browsers show: https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Image_types
@@ -22,6 +22,7 @@ OTHERS = ".heic .heif .tif .tiff .bmp .psd .ai .eps .raw .jxl .jfif .xcf"  # and
 PICTURES = {*FORMATS, *OTHERS.split()}
 MOST_BYTES = 500_000
 MOST_PIXELS = 4000  # a side; four times the widest column of text, for dense screens
+MOST_OPTIONS = 12  # lines of a directive
 LONGEST_ALT = 1000  # characters, read aloud in more than a minute
 
 # fmt: off
@@ -77,7 +78,9 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             # Whether the file is there is another question.
             yield ALT.at(place, uri, card)._replace(words="")
         elif re.fullmatch(POOR, alt) or len(alt) > LONGEST_ALT or _is_name(alt, uri):
-            yield ALT_POOR.at(place, alt)
+            path, line = split_place(place)
+            line = line if inline else line_with(path, line, f"alt: {alt}", MOST_OPTIONS)
+            yield ALT_POOR.at(f"{path}:{line}", alt)
 
 
 def _is_name(alt: str, uri: str) -> bool:

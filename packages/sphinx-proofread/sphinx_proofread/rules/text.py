@@ -236,6 +236,10 @@ QUOTE = Rule("quote-end", "a sentence that Markdown takes into the quotation or 
     "Leave an empty line above it, or begin it with `>` if it belongs to the quotation, with four spaces if it belongs to the footnote.",
     "Readers would take it for the words of someone else.",
     "> It saved my week.\nSo said a reader.", "> It saved my week.\n\nSo said a reader.")
+PYTHON = Rule("quote-python", "a command of Python in the text",
+    "Put it between two lines of three backticks, with `python` behind the first three.",
+    "Readers would see a quotation, in which signs of the command are lost.",
+    ">>> import numpy", "```python\nimport numpy\n```")
 TAKEN = Rule("block-end", "a line that Markdown takes into the table or the meaning above it",
     "Leave an empty line above it; in a list of terms, above each term.",
     "Readers would see it as a row of the table, or as words about the term above.",
@@ -416,6 +420,9 @@ def _check_quotes(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         for paragraph in quote.findall(nodes.paragraph):
             path, start = split_place(place_of(paragraph))
             written = lines_of(path)[start - 1 : start + paragraph.astext().count("\n")]
+            for number, line in enumerate(written, start):
+                if line.lstrip().startswith(">>> "):
+                    yield PYTHON.at(f"{path}:{number}", line)
             for number, (above, line) in enumerate(itertools.pairwise(written), start + 1):
                 if (
                     above.lstrip().startswith((">", "[^"))
