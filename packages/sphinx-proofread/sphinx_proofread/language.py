@@ -241,9 +241,9 @@ class Renderer(SphinxRenderer):
             if not (bare or re.match(":(?!:)", line)):
                 wraps = end and WORDY.match(lines[end - 1]) and re.match(" |[a-z]", line)
                 if wraps and start < end:  # the rest would be words below the picture
-                    place = _place(self.document["source"], position + end + 1, line)
-                    detail = "write the words on one line"
-                    _refuse(self.document.settings.env.app, OPTION.at(place, line, detail))
+                    self._refuse_option(
+                        position + end + 1, line, line, "write the words on one line"
+                    )
                     lines[end - 1 : end + 1] = [f"{lines[end - 1]} {line.strip()}", ""]
                 break
             near = difflib.get_close_matches(parts["name"], known, 1, 0.65) if parts else []
@@ -252,11 +252,15 @@ class Renderer(SphinxRenderer):
             advice = "leave no empty line above it" if start == end > 0 else advice
             if advice:
                 words = line if near[0] == parts["name"] else parts["name"]
-                place = _place(self.document["source"], position + end + 1, line)
-                _refuse(self.document.settings.env.app, OPTION.at(place, words, advice))
+                self._refuse_option(position + end + 1, line, words, advice)
                 lines[end] = meant
             end += 1
         return "\n".join([*lines[start:end], *[""] * start, *lines[end:]])
+
+    def _refuse_option(self, number: int, line: str, words: str, advice: str) -> None:
+        """Note what is wrong with the option on a line."""
+        place = _place(self.document["source"], number, line)
+        _refuse(self.document.settings.env.app, OPTION.at(place, words, advice))
 
     def render_html_block(self, token: SyntaxTreeNode) -> None:
         """Keep HTML for the message, in a format that nothing publishes; also that in a line."""

@@ -131,10 +131,11 @@ def _pages(app: Sphinx) -> list[Path]:
 def _mended(page: Path) -> Path:
     """Return a page, or a copy of it in which each block of code has an end."""
     lines = lines_of(page)
-    if meant(lines) == lines:
+    whole = meant(lines)
+    if whole == lines:
         return page
     copy = Path(COPIES.name, f"{len(MENDED)}.md")
-    copy.write_text("\n".join(meant(lines)), encoding="utf-8")
+    copy.write_text("\n".join(whole), encoding="utf-8")
     MENDED[copy] = page
     return copy
 
