@@ -61,6 +61,7 @@ ODD = re.compile(
 )  # ":alt words", ":alt:words", ":link: #name"
 COMMENT = re.compile(r"\s*:[\w-]+: +#")
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
+CARD_PART = re.compile(r" *(?:\^{3,}|\+{3,}) *$")  # what parted the head or the foot of a card
 LEVEL = re.compile(r"\bH\d")  # of a heading
 NOTE = re.compile(r" {0,3}(\[\^([^\]]+)\])(:?)")  # of a footnote; one may lack its colon
 MEANT = re.compile(r"[Dd]id you mean `(\[[^\]]{1,200}\])`")
@@ -91,7 +92,7 @@ HINTS = {
     "glossary.term": "Keep one of the two entries.",
     "ref.term": "Write the name of an entry of a `{glossary}`, with the same letters.",
     "ref.ref": "Write a label that stands above a heading, as `(label)=`; behind words of your own, `words <label>` with both signs.",
-    "design.card_legacy": "A card of this site has a title and a body: write the words in its body.",
+    "design.card_legacy": "A card of this site has a title and a body: take the lines of `^^^` and `+++` away.",
     "design.grid": "Put `{grid-item-card}` or `{grid-item}` directly inside `{grid}`, whose fence has one colon more.",
     "design.tab": "Put `{tab-item}` directly inside `{tab-set}`, whose fence has one colon more.",
     "design": "Put it directly inside the right directive, whose fence has one colon more.",
@@ -148,6 +149,8 @@ class Findings(Filter):
             self.locate(record)
             text = LogRecord.getMessage(record).strip().split("\n\n")[0].replace("\n", " ")
             text = text.replace(f"{self.root}{os.sep}", "")
+            if subtype == "card_legacy":
+                text = text.partition("; use")[0]  # a page may not use what it recommends
             if text.startswith(ECHO):
                 return False
             location = str(getattr(record, "location", None) or "")
@@ -257,6 +260,9 @@ class Findings(Filter):
         if self.asked[rule] > MOST_FOUND:
             return file, start, ""
         lines = lines_of(file)
+        if rule == "design.card_legacy":  # it names the line of the card
+            signs = (n for n in range(start, len(lines) + 1) if CARD_PART.match(lines[n - 1]))
+            return file, next(signs, start), ""
         if rule.startswith("design"):  # it names the line below its fence
             while 1 < start <= len(lines) and not re.search(r"[:`]{3} *\{", lines[start - 1]):
                 start -= 1

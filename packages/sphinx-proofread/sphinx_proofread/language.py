@@ -30,7 +30,7 @@ from sphinx.util.docutils import CustomReSTDispatcher
 from .findings import BROKEN, add
 from .rule import DEEP, Finding, Rule, finds, line_at, line_with, place_of, split_place
 from .rules.fences import meant
-from .rules.front_matter import META, is_readable
+from .rules.front_matter import META, is_readable, without_mistakes
 from .rules.pages import INCLUDED
 
 CARD = "class-body class-card class-title img-alt img-bottom img-top link link-alt link-type text-align"
@@ -287,8 +287,7 @@ class Parser(MystParser):
         except (TopmatterReadError, RecursionError):
             is_fine, top = False, {}
         if not is_fine:
-            head, title, rest = inputstring.partition("\n# ")
-            inputstring = "\n" * head.count("\n") + title + rest
+            inputstring = without_mistakes(inputstring)
         inputstring = _as_meant(inputstring)
         myst = top.get("myst")
         said = myst.get("html_meta") if isinstance(myst, dict) else {}

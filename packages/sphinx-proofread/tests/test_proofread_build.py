@@ -294,6 +294,13 @@ PLACES = [
     ),
     ("Read [this paper](vision.md)", "1 link-text-vague"),
     (
+        ":::{note}\nOne.\n\nOur goals\n---\n\nTwo.\n\n:::{tip}\nThree.\n:::",
+        "1 fence-unclosed, 4 heading-underlined",
+    ),
+    (":::{card} One\nTwo\n^^^\nThree\n+++\nFour\n:::", "3 card_legacy"),
+    ("**One:** a\n**Two:** b\n**Three:** c", "1 text-lines"),
+    ("One:\n![A star](logo.svg)\n\n![A star](logo.svg)\nWords.", "1 text-lines, 4 text-lines"),
+    (
         "- [ ] One ^one\n\nTwo\n\n## Three\n======",
         "1 text-task, 1 text-other-markdown, 6 text-other-markdown",
     ),
@@ -355,13 +362,39 @@ def test_a_page_may_be_part_of_another(proofread: Build) -> None:
     ], said
 
 
-def test_mistakes_in_front_matter_are_named_at_once(proofread: Build) -> None:
+@pytest.mark.parametrize(
+    ("head", "lines"),
+    [
+        (
+            "myst:\n  html_meta:\n    Description: Our plan: all of it.\n  keywords: a\n"
+            "date:2026-03-31\nreviewed: 31.3.2026",
+            [4, 4, 5, 6, 7],
+        ),
+        (
+            "lang: deutsch\nmyst:\n  html_meta: Our plan, all of it.\nreviewed: 2026-13-01",
+            [2, 4, 5],
+        ),
+        ("myst:\n  html_meta:\n    - a: b\n    - a\nreviewed 2026-11-01\nlang: english", [6, 7]),
+        (
+            "myst:\n  html_meta:\n    description: What: our plan, all of it.\n"
+            "    keywords: [a, b\nreviewed: 2026-11-01",
+            [4, 5],
+        ),
+        (
+            "myst:\n  html_meta:\n    description: Our plan, all of it.\n      keywords: a\n"
+            "\tauthor: me\nreviewed 2026-11-01",
+            [5, 6, 7],
+        ),
+    ],
+)
+def test_mistakes_in_front_matter_are_named_at_once(
+    proofread: Build, head: str, lines: list[int]
+) -> None:
     """What YAML can't read hides nothing below it."""
-    wrong = "---\nmyst:\n  html_meta:\n    Description: Our plan: all of it.\n  keywords: a\n"
-    wrong += "date:2026-03-31\nreviewed: 31.3.2026\n---\n\n# Plan\n\nWords.\n"
-    said = proofread({"plan.md": wrong})
-    lines = [int(re.findall(r"plan\.md:(\d+): ", line)[0]) for line in said]
-    assert lines == [4, 4, 5, 6, 7], said
+    conf = 'extensions.append("sphinx_site_metadata")\nproofread_reviewed = "about/plan"\n'
+    said = proofread({"plan.md": f"---\n{head}\n---\n\n# Plan\n\nWords.\n"}, conf)
+    found = [int(re.findall(r"plan\.md:(\d+): ", line)[0]) for line in said if "plan.md" in line]
+    assert found == lines, said
 
 
 def test_what_a_link_nearly_names(proofread: Build) -> None:

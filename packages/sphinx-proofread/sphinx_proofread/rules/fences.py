@@ -58,6 +58,7 @@ UNTITLED = re.compile(r"\{(?:note|tip|important|warning)\}(?: +[^\s.!?,:;]+){1,4
 PROSE = re.compile(r"[\s>]*[A-Z][\w’']* ")
 ITEM = re.compile(r" *(?:[-*+:]|\d{1,9}[.)])(?: {1,4}(?=\S)| |$)")
 HEADING = re.compile(r"#{1,6} \S")
+UNDER = re.compile(r"(?:-{3,}|={3,}) *")  # below the words of a heading
 VOID = re.compile(r"\{image\}")  # what can hold no words
 # What code hardly begins a paragraph with.
 WRITTEN = re.compile(
@@ -280,7 +281,8 @@ def _above_next(lines: list[str], block: Open, code: set[int]) -> tuple[Open, in
     """Return a directive and the empty line above the next, or a heading; it most likely ends there."""
     for number in range(block.line + 1, len(lines)):
         line = lines[number]
-        is_next = line.strip().startswith(f"{block.signs}{{") or HEADING.match(line)
+        is_next = bool(line.strip().startswith(f"{block.signs}{{") or HEADING.match(line))
+        is_next |= bool(line.strip() and UNDER.fullmatch("".join(lines[number + 1 : number + 2])))
         if is_next and number + 1 not in code:
             return None if lines[number - 1].strip() or block.is_code else (block, number)
     return None

@@ -32,7 +32,7 @@ PLACE = Rule("front-matter-place", "front matter that does not start on line 1, 
     "Readers would see it as text.",
     f"\n{RIGHT}", RIGHT)
 KEY = Rule("front-matter-key", "a key that means nothing here",
-    "Check its spelling and how far it is indented: `myst:` holds `html_meta:`, which holds `description:`.",
+    "Take the line away, or check its spelling and how far it is indented: `myst:` holds `html_meta:`, which holds `description:`.",
     "It would be ignored.",
     RIGHT.replace("html_meta", "html_mata"), RIGHT)
 VALUE = Rule("front-matter-value", "a value of the wrong kind",
@@ -74,6 +74,7 @@ META = re.compile(
     r"|(?:description|keywords) lang=[\w-]+"
 )
 SPACELESS = re.compile(r" *[\w-]+:[^\s/:]")  # "date:2026-03-31"
+LANGUAGE = re.compile(r"lang: *\w[\w-]* *")
 SPACE = "a space is missing behind the colon"
 MOST = 5  # mistakes in YAML to look for
 LONGEST_HEAD = 8000  # characters; what reads YAML goes as deep as it is nested
@@ -113,6 +114,22 @@ def is_readable(text: str) -> bool:
     return not any(rule in (SYNTAX, PLACE, VALUE, TWICE) for rule, *_ in found)
 
 
+def without_mistakes(text: str) -> str:
+    """Return a page whose front matter can't be read with its language alone.
+
+    Args:
+        text: the page.
+
+    Returns:
+        As many lines.
+    """
+    head, title, rest = text.partition("\n# ")
+    lines = [line if LANGUAGE.fullmatch(line) else "" for line in head.split("\n")]
+    if any(lines[1:-1]):
+        lines[0] = lines[-1] = "---"
+    return "\n".join(lines) + title + rest
+
+
 def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[Mistake]:
     """Find the mistakes in the front matter of a page, of those in YAML the first few."""
     head = next((i for i, line in enumerate(lines) if re.fullmatch(r"-{3,}\s*", line)), None)
@@ -141,7 +158,7 @@ def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[M
         root = yaml.compose(head_text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        late = "end of stream" in str(error) or "could not find expected ':'" in str(error)
+        late = re.search("end of stream|could not find expected ':'|or '[]}]'", str(error))
         if late and getattr(error, "context_mark", None):
             mark = error.context_mark  # where the quotation mark is that has no end, or the key
         number = mark.line + 2 if mark else 1
@@ -155,7 +172,9 @@ def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[M
         mended = "{}'{}'".format(key[1], key[2].replace("'", "''")) if key else ""
         rest = [*lines[: number - 1], mended, *lines[number:]]
         more = _mistakes(rest, top, left - 1) if left and number < end else []
-        follows = (SYNTAX, number + 1)  # what this mistake leaves behind on the next line
+        # What stands further in on the next line lacks this one.
+        is_held = _indent("".join(lines[number : number + 1])) > _indent(line)
+        follows = (SYNTAX, number + is_held)
         more = [m for m in more if m.rule not in (DESCRIPTION, VALUE) and m[:2] != follows]
         return [Mistake(SYNTAX, number, line, problem), *more]
     found = [] if root is None else list(_check_level(root, "", top, []))
@@ -168,7 +187,8 @@ def _check_level(
 ) -> Iterator[Mistake]:
     """Find the mistakes in a mapping; lines are counted from 1 below the first `---`."""
     if not isinstance(node, yaml.MappingNode):
-        said = f"{name}: {getattr(node, 'value', '')}" if name else str(node.value)
+        value = node.value if isinstance(node, yaml.ScalarNode) else "a list"
+        said = f"{name}: {value}" if name else str(value)
         detail = SPACE if SPACELESS.match(str(node.value)) else ""
         yield Mistake(VALUE, node.start_mark.line + 1, said, detail)
         return
@@ -193,6 +213,11 @@ def _check_level(
             detail = "write true, or nothing" if known[word] == "true|" else ""
             yield Mistake(VALUE, line, f"{word}: {value.value}", detail)
         seen.add(word)
+
+
+def _indent(line: str) -> int:
+    """Return the number of spaces before the words of a line."""
+    return len(line) - len(line.lstrip(" "))
 
 
 def _describe(root: yaml.Node | None, *, alone: bool) -> list[Mistake]:

@@ -99,9 +99,14 @@ def _check_files(app: Sphinx) -> Iterator[Finding]:
             name = path.relative_to(app.srcdir).as_posix()
             pages = env.images[name][0] if name in env.images else ()
             uses = [env.doc2path(page, False).as_posix() for page in sorted(pages)]
-            uses = [f"{use}:{line_with(Path(app.srcdir, use), 1, path.name)}" for use in uses]
-            used = [f"used in {use}" for use in uses]
-            for rule, detail in _mistakes(path, in_page=path in inside):
+            lines = [(use, line_with(Path(app.srcdir, use), 1, path.name)) for use in uses]
+            # One that includes another page doesn't name it.
+            used = [f"used in {use}:{line}" for use, line in lines if line > 1]
+            found = [*_mistakes(path, in_page=path in inside)]
+            sizes = [detail for rule, detail in found if rule is LARGE]
+            found = [each for each in found if each[0] is not LARGE]
+            found += [(LARGE, " and ".join(sizes))] if sizes else []
+            for rule, detail in found:
                 yield rule.at(f"{path}:1", name, ", ".join([detail, *used]).strip(", "))
 
 

@@ -139,7 +139,7 @@ def _check_reviews(app: Sphinx) -> Iterator[Finding]:
         if not (pattern and re.match(pattern, page)):
             continue
         path = env.doc2path(page)
-        keys = [line.partition(":")[0] for line in lines_of(path)[:MOST_KEYS]]
+        keys = [re.match(r"\w*", line)[0] for line in lines_of(path)[:MOST_KEYS]]
         # Another rule says so where the line is there and can't be read.
         if not difflib.get_close_matches("reviewed", keys):
             yield REVIEWED.at(f"{path}:1", page)

@@ -179,7 +179,7 @@ PATTERNS = (
         "Write `<https://…>` or `<name@…>`, with no space inside and both signs; take a tag away; begin a quotation with `>` and a space.",
         "Readers would see the sign, and could not follow the link.",
         "See < https://numpy.org/> for more.", "See <https://numpy.org/> for more.",
-        r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<[@#!]\w{1,40}(?:\|[^<>\n]{0,80})?>|</?\w{1,9}:\w+(?: [^<>]*)?>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>|</?(?:a|b|br|div|em|h[1-6]|i|img|li|p|span|strong|table|u|ul)\b[^<>]{0,300}>|\A> \S.*"),
+        r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<[@#!]\w{1,40}(?:\|[^<>\n]{0,80})?>|</?\w{1,9}:\w+(?: [^<>]*)?>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>|</?(?:a|b|br|div|em|h[1-6]|i|img|li|p|span|strong|table|u|ul)\b[^<>]{0,300}>|\A> [^\W\d].*"),
     Rule("text-entity", "an entity that is not one",
         "Write the character itself, or the entity with its semicolon.",
         "Readers would see the name instead of the character.",
@@ -210,6 +210,11 @@ PATTERNS = (
         "The sign may start a new line.",
         "Is it nice ? Yes.", "Is it nice? Yes.",
         r"[a-z)] ;(?=\s)|[a-z] [?!:](?=\s|\Z)", english=True),
+    Rule("text-quotation-mark", "a quotation mark that opens, and that Sphinx shows as one that closes",
+        "Write the signs themselves: `“` and `”`.",
+        "It looks careless.",
+        "A price (\"€5\") is set.", "A price (“€5”) is set.",
+        r"(?<![^\s([—])”(?=[^\s)\].,;:!?—-])[^”\n]{0,60}”?", english=True),
     Rule("text-hyphen", "a word that a hyphen breaks at the end of a line",
         "Write the word on one line.",
         "A browser joins the lines with a space: readers would see `buy- in`.",
@@ -236,6 +241,10 @@ QUOTE = Rule("quote-end", "a sentence that Markdown takes into the quotation or 
     "Leave an empty line above it, or begin it with `>` if it belongs to the quotation, with four spaces if it belongs to the footnote.",
     "Readers would take it for the words of someone else.",
     "> It saved my week.\nSo said a reader.", "> It saved my week.\n\nSo said a reader.")
+MORE = Rule("quote-number", "a quotation that begins with a number",
+    "Write `\\>`, or \"more than\".",
+    "Readers would not see the sign, but a quotation.",
+    "- > 50 % of the votes", "- more than 50 % of the votes")
 PYTHON = Rule("quote-python", "a command of Python in the text",
     "Put it between two lines of three backticks, with `python` behind the first three.",
     "Readers would see a quotation, in which signs of the command are lost.",
@@ -420,6 +429,11 @@ def _check_quotes(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         for paragraph in quote.findall(nodes.paragraph):
             path, start = split_place(place_of(paragraph))
             written = lines_of(path)[start - 1 : start + paragraph.astext().count("\n")]
+            more_than = (
+                isinstance(quote.parent, nodes.list_item) and paragraph.astext()[:1].isdigit()
+            )
+            if more_than and re.match(r"\s*(?:[-*+]|\d+[.)]) +>", written[0]):
+                yield MORE.at(f"{path}:{start}", written[0])
             for number, line in enumerate(written, start):
                 if line.lstrip().startswith(">>> "):
                     yield PYTHON.at(f"{path}:{number}", line)

@@ -1,0 +1,47 @@
+"""Find lines that are meant to stand below each other and that Markdown makes one paragraph of.
+
+A break at a line's end is a space for Markdown, as in a paragraph that an editor wraps, so only
+what begins the lines tells that each was meant as one: a picture, or a name and a colon.
+"""
+
+import re
+from collections.abc import Iterator
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from ..rule import Finding, Rule, finds, line_at, place_of, split_place
+
+# fmt: off
+LINES = Rule("text-lines", "lines that readers see as one",
+    "Leave an empty line between them, end each but the last with `\\`, or write a list.",
+    "Markdown joins the lines of a paragraph.",
+    "**Time:** Monday\n**Place:** Berlin", "**Time:** Monday\\\n**Place:** Berlin")
+# fmt: on
+PICTURE, BREAK = "\ufffc", "\f"
+# "**Time:** Monday" twice, "Time: Monday" three times, or a picture with words on the next line.
+JOINED = re.compile(
+    r"(?m)(?:^\*\*[^*\n]{1,60}(?::\*\*|\*\*:)[^\n\f]*\n(?=\*\*[^*\n]{1,60}(?::\*\*|\*\*:))"
+    r"|^[A-Z][\w-]{1,20}(?: [\w-]{1,20})?: [^\n\f]*\n(?=(?:[A-Z][\w-]{1,20}(?: [\w-]{1,20})?: [^\n\f]*(?:\n|\Z)){2})"
+    rf"|^{PICTURE}\n(?=[^{PICTURE}\n])|(?<=[^{PICTURE}\n])\n{PICTURE}$)"
+)
+
+
+@finds("page")
+def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the first of the lines of each paragraph that become one."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = "".join(map(_shown, paragraph.children))
+        if found := JOINED.search(text):
+            path, line = split_place(place_of(paragraph))
+            line += text.count("\n", 0, found.start())
+            yield LINES.at(f"{path}:{line}", line_at(path, line))
+
+
+def _shown(node: nodes.Node) -> str:
+    """Return a part of a paragraph with the signs that the pattern needs."""
+    if isinstance(node, nodes.raw):
+        return BREAK if node["format"] == "html" else ""
+    if any(node.findall(nodes.image)):
+        return PICTURE
+    return f"**{node.astext()}**" if isinstance(node, nodes.strong) else node.astext()
