@@ -34,6 +34,8 @@ FOLLOWS = [
     ("proofread.html-file", "proofread.link-file", 0),
     ("proofread.text-", "proofread.quote-python", 0),
     ("proofread.MD026", "proofread.heading-underlined", 1),
+    ("ref.footnote", "proofread.text-table-bar", 300),
+    ("ref.footnote", "proofread.MD056", 300),
     ("myst.directive_parse", "proofread.fence-", 0),
 ]
 

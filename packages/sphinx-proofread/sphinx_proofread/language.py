@@ -76,6 +76,11 @@ INSTEAD = {  # what people look for and pages don't have
     "danger|error|attention|caution|hint|seealso|topic|sidebar": "write `note` or `warning`",
     "tabs?|details|accordion": "write `tab-set` or `dropdown`",
     "command|file|samp|guilabel|program": "write it between backticks",
+    "contents|toc|local-?toc": "take it away: the page lists its headings by itself",
+    "strong|bold": "write `**words**`",
+    "emphasis|italic": "write `*words*`",
+    "e?mail": "write `<name@example.org>`",
+    "footnote|fn": "write `[^name]`",
 }
 # Directives that hold Markdown, by name or in the advice.
 PROSE = r"\b(?:note|warning|tip|important|admonition|card|dropdown|div|grid|grid-item|grid-item-card|tab-set|tab-item)\b"
@@ -160,11 +165,11 @@ class Lookup(CustomReSTDispatcher):
         options = self.directives.get(directive_name)
         if options is None:
             place = _place(document["source"], document.current_line, f"{{{directive_name}}}")
-            advice, near = _advice(directive_name, self.directives)
-            _refuse(self.app, DIRECTIVE.at(place, directive_name, advice))
+            instead, near = advice(directive_name, self.directives)
+            _refuse(self.app, DIRECTIVE.at(place, directive_name, instead))
             if near:  # what is in it stands in the right place then
                 return self.directive(near, language_module, document)
-            return (Read if re.search(PROSE, advice) else Refused), []
+            return (Read if re.search(PROSE, instead) else Refused), []
         found, messages = super().directive(directive_name, language_module, document)
         if found:
             every = found.option_spec or {}
@@ -186,7 +191,7 @@ class Lookup(CustomReSTDispatcher):
             if allowed and re.fullmatch(allowed, text):
                 return found(name, raw, text, line, *more)
             words = text if allowed else role_name
-            detail = WORDS.get(role_name, "") if allowed else _advice(role_name, self.roles)[0]
+            detail = WORDS.get(role_name, "") if allowed else advice(role_name, self.roles)[0]
             place = _place(reporter.source, line, text if allowed else f"{{{role_name}}}")
             _refuse(self.app, ROLE.at(place, words, detail))
             return [nodes.literal(raw, text)], []
@@ -270,9 +275,9 @@ class Renderer(SphinxRenderer):
 
     def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
         """Refuse what MyST does not look up as a directive."""
-        advice, _ = _advice("eval-rst", DIRECTIVES)
+        instead, _ = advice("eval-rst", DIRECTIVES)
         place = f"{self.document['source']}:{token_line(token)}"
-        _refuse(self.document.settings.env.app, DIRECTIVE.at(place, "eval-rst", advice))
+        _refuse(self.document.settings.env.app, DIRECTIVE.at(place, "eval-rst", instead))
 
 
 class Parser(MystParser):
@@ -349,8 +354,18 @@ def _depth(document: nodes.document) -> int:
     return deepest
 
 
-def _advice(name: str, known: dict[str, str]) -> tuple[str, str]:
-    """Return what to use in place of a directive or a role, and the one that it may stand for."""
+def advice(name: str, known: dict[str, str]) -> tuple[str, str]:
+    """Return what to use in place of a directive or a role.
+
+    Args:
+        name: its name.
+        known: the directives or the roles that a page may use.
+
+    Returns:
+        A sentence, or nothing, and the one that it may stand for.
+    """
+    if name in known:
+        return "", name
     if near := difflib.get_close_matches(name, known, 1, 0.85):
         return f"did you mean {near[0]}?", near[0]
     for pattern, said in INSTEAD.items():

@@ -72,6 +72,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("organization_contacts", "", "env", types=frozenset({str}))
     app.connect("config-inited", host.set_defaults, priority=100)  # before others read them
     app.connect("doctree-read", page_facts.note)
+    app.add_transform(page_language.OwnQuotes)
     app.connect("doctree-read", page_language.note)
     app.connect("doctree-read", structured_data.note)
     app.connect("builder-inited", _connect)

@@ -16,14 +16,31 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from babel import Locale, UnknownLocaleError
 from docutils import nodes
+from docutils.utils import normalize_language_tag
+from docutils.utils.smartquotes import smartchars
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sphinx.application import Sphinx
 from sphinx.locale import admonitionlabels
+from sphinx.transforms import SphinxSmartQuotes, SphinxTransform
 from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
 WORDS = ("article", '[role="main"]', "main")  # where themes put the words of a page; the first is
 SILENT = {"script", "style", "template", "noscript"}
+
+
+class OwnQuotes(SphinxTransform):
+    """Have Sphinx curl the straight quotation marks of a page as the page's language does."""
+
+    default_priority = SphinxSmartQuotes.default_priority - 1
+
+    def apply(self, **_: object) -> None:
+        """Mark the page with its language, where docutils looks for it."""
+        for field in self.document.findall(nodes.field):
+            name, code = field.children
+            known = normalize_language_tag(code.astext())
+            if name.astext() == "lang" and any(tag in smartchars.quotes for tag in known):
+                self.document["classes"].append(f"language-{code.astext()}")
 
 
 def note(app: Sphinx, _doctree: nodes.document) -> None:

@@ -11,7 +11,7 @@ CONF = 'html_theme = "{}"\n'
 HOME = "Home\n====\n\nSee :doc:`Über uns <about>`\n\n.. toctree::\n\n   about\n   hello\n   plain\n"
 ABOUT = ":lang: de\n\nÜber uns\n========\n\n.. note:: Hier lesen Sie weiter.\n\n"
 ABOUT += ".. toctree::\n\n   team\n\nZiele\n-----\n\nViele. Auch :doc:`/plain`\n\n"
-ABOUT += "Dank\n----\n\nWir danken.\n"
+ABOUT += 'Dank\n----\n\nWir "danken".\n'
 HELLO = ":lang: ar\n\nنحن\n=====\n\nنحن نعمل.\n"
 TEAM = ":lang: de-CH\n\nTeam und Rat\n============\n\nSechs Leute.\n"
 PAGES = {
@@ -22,7 +22,7 @@ PAGES = {
     "plain.rst": "Plain\n=====\n\nWords.\n",
 }
 FOREIGN = {"Über uns": "de", "Hier lesen Sie weiter.": "de", "Ziele": "de", "Dank": "de"}
-FOREIGN |= {"Wir danken.": "de", "Viele. Auch": "de", "نحن": "ar", "نحن نعمل.": "ar"}
+FOREIGN |= {"Wir „danken“.": "de", "Viele. Auch": "de", "نحن": "ar", "نحن نعمل.": "ar"}
 FOREIGN |= {"Team und Rat": "de-CH", "Sechs Leute.": "de-CH"}
 
 

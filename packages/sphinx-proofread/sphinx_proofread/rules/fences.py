@@ -189,8 +189,11 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
                 items.append(item.end())
         if top and line.strip() and spaces < top.indent:
             outside.setdefault(top.line, {})[number] = top.indent - spaces
-        if top and top.line in short and line.strip() == "::":
-            ended[number] = " " * waiting.pop().indent + ":::"
+        if top and top.signs[0] == ":" and line.strip() == "::":
+            ended[number] = " " * top.indent + top.signs
+            if top.line not in short:
+                mistakes.append(Mistake(top.line, UNCLOSED))
+            waiting.pop()
         if not fence:
             continue
         signs, rest = fence["signs"], fence["rest"].strip()

@@ -74,6 +74,8 @@ META = re.compile(
     r"|(?:description|keywords) lang=[\w-]+"
 )
 SPACELESS = re.compile(r" *[\w-]+:[^\s/:]")  # "date:2026-03-31"
+SIGNS = re.compile(r"(?:-{3,}|\.{3}|\+{3}|;{3})\s*")  # above and below front matter
+UNDER = re.compile(r"={3,}\s*")  # a title
 LANGUAGE = re.compile(r"lang: *\w[\w-]* *")
 SPACE = "a space is missing behind the colon"
 MOST = 5  # mistakes in YAML to look for
@@ -123,11 +125,19 @@ def without_mistakes(text: str) -> str:
     Returns:
         As many lines.
     """
-    head, title, rest = text.partition("\n# ")
-    lines = [line if LANGUAGE.fullmatch(line) else "" for line in head.split("\n")]
-    if any(lines[1:-1]):
-        lines[0] = lines[-1] = "---"
-    return "\n".join(lines) + title + rest
+    lines = text.split("\n")
+    start = next((n for n, line in enumerate(lines) if SIGNS.fullmatch(line)), 0)
+    end = len(lines)
+    for number in range(start + 1, len(lines)):
+        line, around = lines[number], [lines[number - 1], *lines[number + 1 : number + 2]]
+        is_title = re.match("# ", line) and "" in around  # else it's a comment in YAML
+        if is_title or UNDER.fullmatch(line) or SIGNS.fullmatch(line):
+            end = number + bool(SIGNS.fullmatch(line)) - bool(UNDER.fullmatch(line))
+            break
+    head = [line if LANGUAGE.fullmatch(line) else "" for line in lines[:end]]
+    if any(head[1:-1]):
+        head[0] = head[-1] = "---"
+    return "\n".join([*head, *lines[end:]])
 
 
 def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[Mistake]:

@@ -82,8 +82,8 @@ BY_NAME = {
     for name, (says, instead) in MARKDOWN.items()
 }
 SHORTENED = re.compile(
-    r"(?i)(?:\w{1,3}\.){1,4}|etc\.|approx\."
-)  # a heading that is an abbreviation
+    r"(?i)#+ +\w{1,3}\.|.* (?:(?:\w{1,3}\.){2,4}|etc\.|approx\.|(?-i:Inc|Ltd|Jr|Sr|Co)\.) *"
+)  # a heading that ends with an abbreviation
 GARBLED = re.compile(
     "[\u00c2\u00c3\u00d0\u00d1][\u0080-\u00bf]|\u00e2[\u0080-\u00bf\u20ac]"
 )  # read in another encoding
@@ -185,9 +185,9 @@ def _check(app: Sphinx) -> Iterator[Finding]:
         file = root / found["file"]
         rule, place = BY_NAME[found["rule"]], f"{MENDED.get(file, file)}:{found['line']}"
         quoted = re.search("'([^']+)'", said)
-        if rule.name == "MD026" and quoted and SHORTENED.fullmatch(quoted[1]):
-            continue
         line = line_at(*split_place(place))
+        if rule.name == "MD026" and SHORTENED.fullmatch(line):
+            continue
         if quoted and re.search(rf"(?:\]\(|^\[[^]^]+\]: ?|:link: ?)<?{re.escape(quoted[1])}", line):
             continue  # it lacks something else
         if rule.name == "MD083" and not GARBLED.search(line):  # "§§" is fine

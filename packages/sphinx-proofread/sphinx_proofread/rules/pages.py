@@ -35,6 +35,10 @@ BOLD = Rule("heading-bold", "a bold line in place of a heading",
     "Write `##` and the words, or `###` below a heading with `##`; a sentence ends with a full stop.",
     "A screen reader would not list it among the headings, nor the menu of the page.",
     "**Our goals**\n\nMany.", "## Our goals\n\nMany.")
+ORDER = Rule("list-order", "a number that readers see as another one",
+    "Number the items one after the other, or write `1.` before each.",
+    "Markdown counts on from the first number, so that \"see step 4\" leads to another step.",
+    "1. One\n2. Two\n4. Four", "1. One\n2. Two\n3. Three")
 NUMBER = Rule("list-number", "a number that begins a sentence and makes a list of it",
     "Write `2020\\.`, or begin the sentence with another word.",
     "A screen reader would announce a list, and its first item as number 2020.",
@@ -122,10 +126,17 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             yield BOLD.at(place_of(block, words), words)
     for item in doctree.findall(nodes.list_item):
         if not item.children:
-            yield ITEM.at(place_of(item))
+            number = re.search(r"\d\.$", line_at(*split_place(place_of(item))))
+            yield ITEM.at(place_of(item), "", r"a number alone is `22\.`" if number else "")
     for items in doctree.findall(nodes.enumerated_list):
         if items.get("start", 1) >= LARGE:
             yield NUMBER.at(place_of(items), str(items["start"]))
+        places = [place_of(item) for item in items]
+        written = [re.match(r"\D*(\d+)", line_at(*split_place(place))) for place in places]
+        numbers = [int(found[1]) if found else 0 for found in written]
+        wrong = (n for n, number in enumerate(numbers, numbers[0]) if number != n)
+        if len({*numbers}) > 1 and (n := next(wrong, None)) is not None:
+            yield ORDER.at(places[n - numbers[0]], f"{numbers[n - numbers[0]]}.", f"it becomes {n}")
     yield from _check_lists(doctree)
     section = next(doctree.findall(nodes.section), None)
     silent = (nodes.title, nodes.comment, nodes.target)

@@ -103,13 +103,15 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
     redirects = [*getattr(app.config, "redirects", ())]
     gone, known = set(), {*pages, *redirects}
     listed = {line.strip().partition("#")[0].strip("/") for line in lines}
+    whole = {line.strip().strip("/").replace("/#", "#") for line in lines}
     new = {page for page in pages if _address(page) not in listed}
     for number, line in enumerate(lines, 1):
         page, _, anchor = line.strip().strip("/").partition("#")
         page = page.strip("/")
         file = Path(app.outdir, page, "index.html")
         names = {page or app.config.root_doc, f"{page}/index".strip("/")}
-        where = f"line {number} of {Path(name).name}"
+        listed_in = os.path.relpath(conf.parent / name, conf.parents[1])
+        where = f"line {number} of {Path(listed_in).as_posix()}"
         if not line.strip() or page in gone:
             continue
         if not names & known and (page not in MADE or not file.is_file()):
@@ -125,6 +127,9 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
             yield ADDRESS.at(place, f"/{page}/", f"{where}; {said}")
         elif anchor and names & pages and f'id="{anchor}"' not in file.read_text(encoding="utf-8"):
             document = min(names & pages)
+            parts = {f"{_address(part)}#{anchor}" for part in app.env.included.get(document, ())}
+            if parts & whole:  # it's named there
+                continue
             slugs = app.env.metadata[document].get("myst_slugs", {})
             near = difflib.get_close_matches(anchor, slugs, 1)
             line = slugs[near[0]][0] if near else 1

@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
+from ..language import DIRECTIVES, ROLES, advice
 from ..rule import (
     RULES,
     Finding,
@@ -130,7 +131,7 @@ PATTERNS = (
         "Say it in words, or with a directive: `:::{note}`, for example; a label is `(name)=` above the heading. Text cannot be struck through or marked here.",
         MARKUP,
         "We are ~~many~~ few.", "We are few.",
-        r"(?m)~~|(?<![\w~/])~[^\W_](?:[^~\n/]{0,80}[^\W_])?~(?![\w~])|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^={3,}$|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
+        r"(?m)~~[^~\n]*~~|~~|(?<![\w~/])~[^\W_](?:[^~\n/]{0,80}[^\W_])?~(?![\w~])|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^={3,}$|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
         r"|^==+ .+ ==+$|^h[1-6]\. .*|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%|(?<= )\^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"),
     Rule("text-braces", "a role or a directive that is not one",
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its own.",
@@ -146,7 +147,7 @@ PATTERNS = (
         "Write a directive as `:::` and `{name}`, with its options right below, a comment as `% text`, a label as `(name)=`.",
         MARKUP,
         ".. a note to myself", "% a note to myself",
-        rf"(?m)^\.\.(?: |$).*|::$|\[\d+\]_(?!\w)|(?<![\w|])\|[a-z][\w-]{2,60}\|(?![\w|])|^:(?:[A-Z]\w*|\w+ [\w -]*|{FIELDS}):(?= ?\S|$)|^{CODE}?.*{CODE}__?(?!\w)"),
+        rf"(?m)^\.\.(?: |$).*(?:\n *:[\w-]+:.*)*|::$|\[\d+\]_(?!\w)|(?<![\w|])\|[a-z][\w-]{2,60}\|(?![\w|])|^:(?:[A-Z]\w*|\w+ [\w -]*|{FIELDS}):(?= ?\S|$)|^{CODE}?.*{CODE}__?(?!\w)"),
     Rule("text-emoji", "the code of an emoji",
         "Write the character itself, or leave it out.",
         MARKUP,
@@ -161,7 +162,7 @@ PATTERNS = (
         "Write `| - | - |` below its first row, with as many cells as that row has, and leave no empty line inside the table.",
         "Readers would see bars in a line of text.",
         "| a | b |\n| 1 | 2 |", "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
-        r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+|^\| [^|\n]+\n\| [^|\n]+$|(?:^[^|\n]+ \| [^|\n]+(?:\n|\Z)){2,}"),
+        r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+|^={2,}(?: +={2,})+ *\n(?:.*\n)*={2,}[= ]*$|^\| [^|\n]+\n\| [^|\n]+$|(?:^[^|\n]+ \| [^|\n]+(?:\n|\Z)){2,}"),
     Rule("text-list", "a list that is not one",
         "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list. Below a term, write a colon and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
@@ -199,7 +200,7 @@ PATTERNS = (
         "Write it once.",
         "It looks careless.",
         "We work with the the community.", "We work with the community.",
-        rf"(?<![-'’\w])(?!(?i:{TWICE})\s)([^\W\d_]{{1,40}})(?:\s+(?=[a-z])(?i:\1)|(?<=[A-Z])\s+\1)\b(?![-'’])", english=True),
+        rf"(?<![-'’\w])(?!(?i:{TWICE})\s)([^\W\d_]{{1,40}})(?:\s+(?=[a-z])(?i:\1)|(?<=[A-Z])\s+\1)\b(?![-'’]|[.(]\w)", english=True),
     Rule("text-comma", "a comma or a full stop that is doubled, has a space before it, or none behind it",
         "Write a comma or a full stop right behind a word, and a space behind it.",
         "It looks careless, and the sign may start a new line.",
@@ -211,10 +212,15 @@ PATTERNS = (
         "Is it nice ? Yes.", "Is it nice? Yes.",
         r"[a-z)] ;(?=\s)|[a-z] [?!:](?=\s|\Z)", english=True),
     Rule("text-quotation-mark", "a quotation mark that opens, and that Sphinx shows as one that closes",
-        "Write the signs themselves: `“` and `”`.",
+        "Write the signs themselves: `“` and `”`; in front of a year, `’`.",
         "It looks careless.",
         "A price (\"€5\") is set.", "A price (“€5”) is set.",
-        r"(?<![^\s([—])”(?=[^\s)\].,;:!?—-])[^”\n]{0,60}”?", english=True),
+        r"(?<![^\s([—])”(?=[^\s)\].,;:!?—-])[^”\n]{0,60}”?|(?<![^\s([])‘\d\ds?\b(?![^’\n]{0,60}’)", english=True),
+    Rule("text-option", "an option of a command in the text",
+        "Put it between backticks: `--name`.",
+        "Readers would see a dash, and the command would fail.",
+        "Run it with --fix first.", "Run it with `--fix` first.",
+        r"(?<=[^\s.!?,;:] )–(?=[a-z])[\w-]+"),
     Rule("text-hyphen", "a word that a hyphen breaks at the end of a line",
         "Write the word on one line.",
         "A browser joins the lines with a space: readers would see `buy- in`.",
@@ -349,6 +355,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             escaped = sign and escape in written and written.count(escape) >= seen.count(sign)
             escaped |= sign == "`" and sign not in written and "&" in written  # an entity
             escaped &= not ESCAPED.search(written)
+            escaped |= rule.name == "text-option" and "--" not in written
             here = range(match.start(), match.end() + 1)
             # What isn't closed isn't opened either.
             twin = rule.name == "text-emphasis" and patterns_taken[match.re] % 2
@@ -361,7 +368,21 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
                 detail = f"did you mean `[{near[0]}`?" if near else ""
                 if rule.name == "text-list" and isinstance(block, nodes.term):
                     detail = "in a glossary, two spaces and the words, without a colon"
+                if rule.name.startswith("text-rst"):
+                    detail = _of_rst(words)
                 yield rule.at(f"{path}:{line}", words.replace(CODE, "…"), detail)
+
+
+def _of_rst(words: str) -> str:
+    """Return what stands here for words of reStructuredText, where it has another form."""
+    if name := re.match(r"\.\. ([\w-]+)::", words):
+        return advice(name[1], DIRECTIVES)[0]
+    if re.match(r"\.\. _[^:]+: *\S", words):
+        return "a link is `[text](address)`"
+    if re.match(r"\[\d+\]_", words):
+        return "a footnote is `[^1]`"
+    name = re.fullmatch(r":([\w-]+):", words)
+    return advice(name[1], ROLES)[0] if name else ""
 
 
 def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
