@@ -7,10 +7,12 @@ from urllib.parse import unquote
 
 MOST_FAR = 500  # findings of a file to compare with one whose line isn't known
 MOST = 9  # findings of one rule in one file that are each reported
+LEAST = 6  # letters by which a file or an address is known
 MOST_LINES = 100  # whose numbers are reported
 OURS = "proofread."
 # These know the least of what a page means, so others that found the same say it better.
 LATE = re.compile(r"proofread\.(?:html-|MD|spelling)|hook|link\.")
+SHOWN = re.compile(r': ".*"(?=\. )')  # the words of the page in a message of ours
 LINTER = re.compile(r"proofread\.MD\d")
 SPELLING = "proofread.spelling"  # about a word, which may well be part of another mistake
 FAR = re.compile(r"proofread\.html-(?:file|host)|link\.")  # their line may be that of the file
@@ -34,6 +36,8 @@ FOLLOWS = [
     ("proofread.html-file", "proofread.link-file", 0),
     ("proofread.text-", "proofread.quote-python", 0),
     ("proofread.MD026", "proofread.heading-underlined", 1),
+    ("misc.highlighting_failure", "proofread.fence-name", 0),
+    ("design.card_legacy", "proofread.card-part", 0),
     ("ref.footnote", "proofread.text-table-bar", 300),
     ("ref.footnote", "proofread.MD056", 300),
     ("myst.directive_parse", "proofread.fence-", 0),
@@ -112,10 +116,17 @@ def _same(one: Finding, other: Finding) -> bool:
     if one.path.endswith("/conf.py") and one.line == other.line and not are_ours:
         return True
     a, b = _words(one), _words(other)
-    if a and a == b:
-        return True
+    if a and a == b:  # one tool says two things where two links have the same words, for example
+        is_ours = OURS in one.rule or OURS in other.rule
+        return (one.rule != other.rule and is_ours) or bool(LATE.match(one.rule))
     is_part = LATE.match(one.rule) and ABOUT.match(other.rule) and one.rule != SPELLING
-    return one.line > 1 and bool(a and b and is_part and (a in b or b in a))
+    is_close = one.line > 1 or (FAR.match(one.rule) and min(len(a), len(b)) >= LEAST)
+    return bool(a and b and is_close and is_part and (a in b or b in a))
+
+
+def _without_words(found: Finding) -> str:
+    """Return what is said, of our messages without the words of the page."""
+    return SHOWN.sub("", found.text) if OURS in found.rule else found.text
 
 
 def summed(found: list[Finding]) -> list[Finding]:
@@ -126,10 +137,14 @@ def summed(found: list[Finding]) -> list[Finding]:
 
     Returns:
         The same list, in which the first of many findings of one rule in a file stands for all;
-        what Sphinx says under one name can be different mistakes, so its words must be the same.
+        what Sphinx says under one name can be different mistakes, so its words must be the same,
+        and of ours all but those that it quotes.
     """
     same: dict[tuple[str, str], list[Finding]] = {}
-    keys = [(each.path, each.rule if OURS in each.rule else each.text) for each in found]
+    keys = [
+        (each.path, each.rule if LINTER.match(each.rule) else _without_words(each))
+        for each in found
+    ]
     for key, each in zip(keys, found, strict=True):
         same.setdefault(key, []).append(each)
     shown = []

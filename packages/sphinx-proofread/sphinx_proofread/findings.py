@@ -38,7 +38,7 @@ from .rule import (
     number_lines,
     split_place,
 )
-from .rules.fences import code_lines
+from .rules.fences import PARTS, code_lines
 
 # fmt: off
 EXCEPTION = Rule("exception", "an exception that is not needed, or has no reason",
@@ -61,7 +61,8 @@ ODD = re.compile(
 )  # ":alt words", ":alt:words", ":link: #name"
 COMMENT = re.compile(r"\s*:[\w-]+: +#")
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
-CARD_PART = re.compile(r" *(?:\^{3,}|\+{3,}) *$")  # what parted the head or the foot of a card
+OF_OPTION = re.compile(r'for the "([\w-]+)" option')
+LINK = re.compile(r"\]\(([^\s()#]+)")
 LEVEL = re.compile(r"\bH\d")  # of a heading
 NOTE = re.compile(r" {0,3}(\[\^([^\]]+)\])(:?)")  # of a footnote; one may lack its colon
 MEANT = re.compile(r"[Dd]id you mean `(\[[^\]]{1,200}\])`")
@@ -92,7 +93,6 @@ HINTS = {
     "glossary.term": "Keep one of the two entries.",
     "ref.term": "Write the name of an entry of a `{glossary}`, with the same letters.",
     "ref.ref": "Write a label that stands above a heading, as `(label)=`; behind words of your own, `words <label>` with both signs.",
-    "design.card_legacy": "A card of this site has a title and a body: take the lines of `^^^` and `+++` away.",
     "design.grid": "Put `{grid-item-card}` or `{grid-item}` directly inside `{grid}`, whose fence has one colon more.",
     "design.tab": "Put `{tab-item}` directly inside `{tab-set}`, whose fence has one colon more.",
     "design": "Put it directly inside the right directive, whose fence has one colon more.",
@@ -108,7 +108,7 @@ BY_WORDS = {
     "lexer name 'mermaid'": "Draw the diagram, and show it with `figure`.",
     "Duplicate explicit target": "Give one of the two another name.",
     "Duplicate footnote": "Give one of the two another name.",
-    "argument(s) required, 0": "Write it behind the name of the directive: `:::{name} words`.",
+    "argument(s) required, 0": "Write it behind the name of the directive, `:::{name} words`, and leave what it holds below.",
     "file not found": PATH,
 }
 FILES = ("image.not_readable", "download.not_readable")
@@ -149,8 +149,6 @@ class Findings(Filter):
             self.locate(record)
             text = LogRecord.getMessage(record).strip().split("\n\n")[0].replace("\n", " ")
             text = text.replace(f"{self.root}{os.sep}", "")
-            if subtype == "card_legacy":
-                text = text.partition("; use")[0]  # a page may not use what it recommends
             if text.startswith(ECHO):
                 return False
             location = str(getattr(record, "location", None) or "")
@@ -196,6 +194,7 @@ class Findings(Filter):
                 for part in parts.get(each.path, set()) - {each.path}
             )
         ]
+        found = [each for each in found if not _follows(each)]
         # What is defined and used by two names looks like two mistakes.
         meant = {(each.path, note) for each in found for note in MEANT.findall(each.text)}
         found = [
@@ -228,14 +227,22 @@ class Findings(Filter):
         if kind != "misc":  # the last is what it is about, but where a lexer quotes code
             words.reverse()
         words.append(said.text.rpartition(": ")[2])
+        if option := OF_OPTION.search(said.text):
+            words = [f":{option[1]}:"]
         if term := TERM.match(said.text):
             words = [term[1]]
         if "''" in said.text:  # nothing is named
             words = ["](#)", "]()"]
         if said.path:
             path, line, word = self.find(said.rule, *split_place(said.path), words)
-            if near := self.meant(said, path, words):
+            if said.rule == "toc.not_readable" and "<" in said.text:
+                hint = "Behind a title of its own, write the name of a page between `<` and `>`."
+            elif said.rule == "myst.xref_missing" and self.is_outside(path, line_at(path, line)):
+                hint = "Only pages of the site are published: write the address of the file, as on GitHub."
+            elif near := self.meant(said, path, words):
                 hint = f"Did you mean `{near}`? {hint}"
+                if near in words and f"/{near}" in line_at(path, line):
+                    hint = "Take the `/` in front away."
             if said.text.startswith(UNKNOWN) and self.asked["meant"] <= MOST_MEANT:
                 hint = hint if near else f"Write the footnote as well: `[^{words[0]}]: the note`."
                 line = _note(path, words[0]) or line  # where all that it lacks is the colon
@@ -261,7 +268,7 @@ class Findings(Filter):
             return file, start, ""
         lines = lines_of(file)
         if rule == "design.card_legacy":  # it names the line of the card
-            signs = (n for n in range(start, len(lines) + 1) if CARD_PART.match(lines[n - 1]))
+            signs = (n for n, line in enumerate(lines[start - 1 :], start) if PARTS.fullmatch(line))
             return file, next(signs, start), ""
         if rule.startswith("design"):  # it names the line below its fence
             while 1 < start <= len(lines) and not re.search(r"[:`]{3} *\{", lines[start - 1]):
@@ -330,6 +337,11 @@ class Findings(Filter):
         near = difflib.get_close_matches(word, [*known][:MOST_KNOWN], 1, least)
         return known[near[0]] if near else ""
 
+    def is_outside(self, page: str, line: str) -> bool:
+        """Return whether a line links to a file beside the pages, not among them."""
+        paths = (Path(os.path.normpath(Path(page).parent / link)) for link in LINK.findall(line))
+        return any(path.is_file() and not path.is_relative_to(self.app.srcdir) for path in paths)
+
     def beside(self, page: str, file: str | Path) -> str:
         """Return the path from a page to a file."""
         return Path(os.path.relpath(file, Path(page).parent)).as_posix()
@@ -366,6 +378,13 @@ class Findings(Filter):
                 is_one = ALLOW.match(line) or (path != self.conf and NEARLY.match(line))
                 if is_one and not ({(path, number)} & used or number in code):
                     yield EXCEPTION.at(f"{self.shown(str(path))}:{number}", line.strip())
+
+
+def _follows(found: Finding) -> bool:
+    """Return whether a finding is gone once the heading above is mended."""
+    lines = lines_of(found.path) if found.rule == "myst.header" else []
+    above = [line for line in lines[: found.line - 1] if re.match("#+ ", line)]
+    return len(above) > 1 and above[-1].startswith("# ")  # below a second title
 
 
 def _note(path: str, name: str) -> int:

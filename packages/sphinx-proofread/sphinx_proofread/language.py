@@ -6,6 +6,7 @@ listed here, and an extension that adds a directive or a role changes nothing fo
 """
 
 import difflib
+import itertools
 import os
 import re
 from collections import defaultdict
@@ -28,7 +29,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import CustomReSTDispatcher
 
 from .findings import BROKEN, add
-from .rule import DEEP, Finding, Rule, finds, line_at, line_with, place_of, split_place
+from .rule import DEEP, Finding, Rule, Source, finds, line_at, line_with, place_of, split_place
 from .rules.fences import meant
 from .rules.front_matter import META, is_readable, without_mistakes
 from .rules.pages import INCLUDED
@@ -81,6 +82,7 @@ INSTEAD = {  # what people look for and pages don't have
     "emphasis|italic": "write `*words*`",
     "e?mail": "write `<name@example.org>`",
     "footnote|fn": "write `[^name]`",
+    "todo": "write it as a comment: `% text`",
 }
 # Directives that hold Markdown, by name or in the advice.
 PROSE = r"\b(?:note|warning|tip|important|admonition|card|dropdown|div|grid|grid-item|grid-item-card|tab-set|tab-item)\b"
@@ -112,6 +114,10 @@ OPTION = Rule("directive-option", "an option of a directive that is not one",
     "Write it as `:name: value`, with a colon on both sides of its name, and the name as the directive knows it.",
     "Readers would see it as text, or what it says would not apply.",
     "```{image} logo.svg\nalt: The logo of NumPy\n```", "```{image} logo.svg\n:alt: The logo of NumPy\n```")
+NAMED = Rule("heading-name", "a name behind a heading",
+    "Take it away: a heading is a target under its own words, in small letters with hyphens. Another name is `(name)=` on the line above it.",
+    "Readers would see it as part of the heading.",
+    "## Our goals {#our-goals}\n\nMany.", "## Our goals\n\nMany.")
 HTML = Rule("html", "HTML in a page",
     "Write it in Markdown or with a directive; write a comment as `% text`. If it is not HTML, put it between backticks.",
     "Nothing checks such HTML, and a browser may run it.",
@@ -119,6 +125,9 @@ HTML = Rule("html", "HTML in a page",
 # fmt: on
 # ":name: value", without one of the colons, or without the space.
 WRITTEN = re.compile(r"(?=:|[\w-]+:):? ?(?P<name>[\w-]+):?(?: +|(?<=:)(?=\S)|$)(?P<value>.*)")
+BAD_VALUE = re.compile(r'not a valid value for the "([\w-]+)" option')
+FLAGS = ("open", "selected", "hidden", "titlesonly", "sorted")  # which hold by being there
+BEHIND = re.compile(r"(?<=\w) +\{#[\w-]+\} *$")  # a heading
 WORDY = re.compile(":(?:img-|link-)?alt:")  # options that hold a sentence
 DEEPEST = 60  # parts of a page, one inside the other; the deepest that was seen has 20
 
@@ -169,7 +178,9 @@ class Lookup(CustomReSTDispatcher):
             _refuse(self.app, DIRECTIVE.at(place, directive_name, instead))
             if near:  # what is in it stands in the right place then
                 return self.directive(near, language_module, document)
-            return (Read if re.search(PROSE, instead) else Refused), []
+            is_likely = not instead and line_at(*split_place(place)).lstrip()[:1] == ":"
+            holds_words = is_likely or re.search(PROSE, instead)
+            return (Read if holds_words else Refused), []
         found, messages = super().directive(directive_name, language_module, document)
         if found:
             every = found.option_spec or {}
@@ -216,8 +227,11 @@ class Renderer(SphinxRenderer):
             return []
         given = (self._options(name, content, position), position, *given)
         made = super().run_directive(name, first_line, *given, **more)
-        failed = any(isinstance(node, nodes.system_message) for node in made)
-        if failed and re.fullmatch(PROSE, name):
+        said = "".join(n.astext() for n in made if isinstance(n, nodes.system_message))
+        if wrong := BAD_VALUE.search(said):
+            without = re.sub(rf"(?m)^:{wrong[1]}:.*", ":name: none", given[0], count=1)
+            return [*made, *super().run_directive(name, first_line, without, *given[1:], **more)]
+        if said and re.fullmatch(PROSE, name):
             return super().run_directive(name, "" if first_line else name, *given, **more)
         return made
 
@@ -235,6 +249,12 @@ class Renderer(SphinxRenderer):
         """Return the contents of a directive with its options as they're meant."""
         known = () if name == "code-block" else DIRECTIVES.get(name, "").split()
         lines = content.split("\n")
+        options = itertools.takewhile(re.compile(":(?!:)").match, lines)
+        code = (n for n, line in enumerate(options) if not re.match(r":[\w-]+:(?: |$)", line))
+        if name == "code-block" and (start := next(code, None)) is not None:
+            said = "leave an empty line above the code"
+            self._refuse_option(position + start + 1, lines[start], lines[start], said)
+            return "\n".join([*lines[:start], "", *lines[start:]])
         start = next((number for number, line in enumerate(lines) if line), 0)
         first = WRITTEN.fullmatch(lines[start])
         if not (start and lines[start].startswith(":") and first and first["name"] in known):
@@ -255,6 +275,12 @@ class Renderer(SphinxRenderer):
             meant = f":{near[0]}: {parts['value']}".strip() if near else line.strip()
             advice = f"did you mean `:{near[0]}:`?" if meant != line.strip() else ""
             advice = "leave no empty line above it" if start == end > 0 else advice
+            if (
+                near
+                and near[0] in FLAGS
+                and parts["value"].casefold() in ("false", "no", "0", "off")
+            ):
+                advice, meant = "take the line away: it holds by being there", ""
             if advice:
                 words = line if near[0] == parts["name"] else parts["name"]
                 self._refuse_option(position + end + 1, line, words, advice)
@@ -325,8 +351,8 @@ class OwnLabels(SphinxTransform):
 
 
 def _as_meant(text: str) -> str:
-    """Return a page, or a part of one, with its fences as they're most likely meant."""
-    return "\n".join(meant(text.split("\n")))
+    """Return a page, or a part of one, with its fences and headings as they're most likely meant."""
+    return "\n".join(BEHIND.sub("", line) for line in meant(text.split("\n")))
 
 
 def _mend(_app: Sphinx, _path: Path, _document: str, text: list[str]) -> None:
@@ -373,6 +399,14 @@ def advice(name: str, known: dict[str, str]) -> tuple[str, str]:
             return said, ""
     near = next(iter(difflib.get_close_matches(name, known, 1)), "")
     return f"did you mean {near}?" if near else "", near
+
+
+@finds("source")
+def _check_headings(source: Source) -> Iterator[Finding]:
+    """Find the names that other tools write behind a heading."""
+    for number, line in enumerate(source.lines, 1):
+        if found := BEHIND.search(line):
+            yield NAMED.at(f"{source.path}:{number}", found[0])
 
 
 @finds("page")

@@ -154,7 +154,7 @@ def place_of(node: nodes.Node, text: str = "") -> str:
         line = line or at.line or 0
         source = source or at.source or (isinstance(at, nodes.document) and at["source"]) or ""
         at = at.parent
-    most = PARAGRAPH if isinstance(node.parent, nodes.TextElement) else None
+    most = PARAGRAPH if line and isinstance(node.parent, nodes.TextElement) else None
     found = line_with(source, line or 1, text, most)
     if most and "://" in text and text not in line_at(source, found):
         found = _definitions("\n".join(lines_of(source))).get(text, found)
@@ -203,13 +203,27 @@ def is_english(app: Sphinx, document: str = "") -> bool:
         document: its name; none for the page that is read.
 
     Returns:
-        What the key `lang` of its front matter says, or else the language of the site.
+        The answer.
+    """
+    return language_of(app, document) == "en"
+
+
+def language_of(app: Sphinx, document: str = "") -> str:
+    """Return the language of a page.
+
+    Args:
+        app: the application that reads it.
+        document: its name; none for the page that is read.
+
+    Returns:
+        The first two letters of what the key `lang` of its front matter says, or else of the
+        language of the site.
     """
     lines = lines_of(app.env.doc2path(document or app.env.docname))
     # YAML may not be able to read the front matter.
     head = itertools.takewhile(lambda line: not line.startswith("---"), lines[1:])
     said = next(filter(None, map(LANGUAGE.match, head)), None)
-    return str(said[1] if said else app.config.language).startswith("en")
+    return str(said[1] if said else app.config.language)[:2]
 
 
 def line_with(path: str | Path, start: int, text: str, most: int | None = None) -> int:

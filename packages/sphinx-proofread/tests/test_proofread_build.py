@@ -138,7 +138,10 @@ PLACES = [
     ("- One\n• Two", "2 text-list"),
     ("One\n[a](C:\\docs\\vision.md)", "2 xref_missing"),
     ("One\n{abbr}`OSS`", "2 role"),
-    (":::{card}\nlink: https://numpy.org/\n:class-card: a\n\nOne\n:::", "2 directive-option"),
+    (
+        ":::{card}\nlink: https://numpy.org/\n:class-card: a\n\nOne\n:::",
+        "2 directive-option",
+    ),
     (":::{card}\n:link: vision\n:link-type: doc\n\n[a](vision.md)\n:::", "5 link-card"),
     ("[a](#no)\\\n[b](#no)", "1 xref_missing, 2 xref_missing"),
     (":::{note}\n[a](#no)\n[b](#no)\n:::", "2 xref_missing, 3 xref_missing"),
@@ -297,7 +300,34 @@ PLACES = [
         ":::{note}\nOne.\n\nOur goals\n---\n\nTwo.\n\n:::{tip}\nThree.\n:::",
         "1 fence-unclosed, 4 heading-underlined",
     ),
-    (":::{card} One\nTwo\n^^^\nThree\n+++\nFour\n:::", "3 card_legacy"),
+    (":::{card} One\nTwo\n^^^\nThree\n+++\nFour\n:::", "3 card-part, 5 card-part"),
+    (
+        "[a](vision.md#no) and [b](mission.md#no); {ref}`none`, {term}`none`",
+        "1 xref_missing, 1 xref_missing, 1 ref, 1 term",
+    ),
+    (":::{image} logo.svg\n:alt:\n:align: middle\n:::", "1 image-alt, 3 docutils"),
+    (":::{nonesuch} More\nThe the.\n:::", "1 directive, 2 text-repeated"),
+    ("```{code-block} css\n:caption: A\n:root { --b: #1a5fb4; }\n```", "3 directive-option"),
+    (":::{dropdown} One\n:open: false\n\nTwo\n:::", "2 directive-option"),
+    (
+        "## Two {#two-a}\n\n[a](#two)\n\n## Three {#x}\n\n[b](#x)",
+        "1 heading-name, 5 heading-name, 7 xref_missing",
+    ),
+    ("# FAQ\n\n### Who\n\nWords.", "1 MD025"),
+    ("1. One\n\n   :::{note}\n   Two\n   ::\n\n2. Three", "3 fence-unclosed"),
+    ("1. One\n```sh\nnox\n```\n2. Two", "2 list-parted"),
+    ("1\\. One\n\n2\\. Two", "1 text-list"),
+    ("| a | b |\n| - | - |\n| `x|y` | c[^bar] |\n\n[^bar]: Words.", "3 text-table-bar"),
+    ("| a | b |\n| - | - |\n| 1 | 2 |\n|  |  |\n| > 5 % | 3 |", "4 text-table"),
+    (
+        ".. figure:: a.png\n   :alt: Words\n\n[1]_ and `a page <vision.md>`",
+        "1 text-rst-block, 4 text-rst-block, 4 text-rst",
+    ),
+    ("=====  ===\nOne    Two\n=====  ===\n1      2\n=====  ===", "1 text-table"),
+    ("- [x] New :tada:", "1 text-task, 1 text-emoji"),
+    ("~~None of it~~ (and Ipsum)", "1 text-other-markdown"),
+    ("```note\nWords.\n```", "1 fence-name"),
+    ("[Code](../../addresses.py)", "1 xref_missing"),
     ("**One:** a\n**Two:** b\n**Three:** c", "1 text-lines"),
     ("One:\n![A star](logo.svg)\n\n![A star](logo.svg)\nWords.", "1 text-lines, 4 text-lines"),
     (
@@ -430,11 +460,14 @@ def test_a_habit_is_one_message(proofread: Build) -> None:
 
 def test_a_page_in_another_language(proofread: Build) -> None:
     """What holds for English alone is not asked of a page in another language."""
-    text = PAGE.format("wir", "Wir").replace("\n---\n\n#", "\nlang: de\n---\n\n#")
-    assert proofread({"wir.md": f"{text}\nWir und die die hier sind : ja !\n"}) == []
-    said = proofread({"wir.md": f"{text}\nMehr steht [hier](vision.md) , und so.\n"})
-    rules = {line.rpartition("[")[2] for line in said}
-    assert rules == {"proofread.link-text-vague]", "proofread.text-comma]"}, said
+    page = PAGE.replace("\n---\n\n#", "\nlang: {}\n---\n\n#")
+    right = "\nWir und die die hier sind, am Montag, den 26. April 2027.\n"
+    german, french = page.format("wir", "de", "Wir"), page.format("nous", "fr", "Nous")
+    assert proofread({"wir.md": german + right, "nous.md": f"{french}\nC'est là : oui !\n"}) == []
+    wrong = "\nMehr [hier](vision.md) , und so : am 31. April ; Montag, den 30. April 2027.\n"
+    said = proofread({"wir.md": german + wrong})
+    rules = {line.rpartition("[")[2].removeprefix("proofread.").rstrip("]") for line in said}
+    assert rules == {"date", "link-text-vague", "text-comma", "text-sign"}, said
 
 
 ORIGINAL = "Vision\n------\n\nWe *maintain* what many need - for all.\n\n- Grants pay for it.\n"

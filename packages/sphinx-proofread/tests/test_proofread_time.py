@@ -38,7 +38,7 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str], str]]:
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 yield f"{file.name}:{name}", value, ways.get(name, "search")
-    for pattern, rule in text._patterns((*text.NAMES,), english=True):
+    for pattern, rule in text._patterns((*text.NAMES,), "en"):
         yield f"text.py:{rule.name}", pattern, "finditer"
 
 

@@ -27,7 +27,7 @@ LOST = Rule("text-lost", "the sign U+FFFD, or two that mean nothing, instead of 
     "Type the word again, and save the file as UTF-8.",
     "Readers would see a question mark, or signs that mean nothing.",
     "We work in Z\ufffdrich.", "We work in Z\u00fcrich.")
-LOOKALIKE = Rule("text-look-alike", "a word with a letter of another alphabet",
+LOOKALIKE = Rule("text-look-alike", "a word with a letter of another alphabet, or one sign for two letters",
     "Type the word again.",
     "It looks the same, but search does not find it, and a screen reader spells it.",
     "Our p\u0430rtners.", "Our partners.")
@@ -83,6 +83,8 @@ def _mistakes(line: str) -> Iterator[tuple[Rule, str]]:
                 rule = SPACE
             elif sign == "\ufffd":
                 rule = LOST
+            elif "\ufb00" <= sign <= "\ufb06":  # as a PDF has them for two letters
+                rule = LOOKALIKE
             else:
                 continue
             yield rule, word

@@ -35,6 +35,10 @@ STRAY = Rule("fence-stray", "a line that closes nothing",
     "Take it away, or open a directive above it with `:::` and `{name}`.",
     "Readers would see the signs, or a block of code that is none.",
     "Hello\n\n:::", "Hello")
+PART = Rule("card-part", "a line that parts the head or the foot of a card",
+    "Take it away, or write `---` between two paragraphs: a card here has a title and a body.",
+    "sphinx-design will show the signs.",
+    ":::{card} One\nTwo\n+++\nThree\n:::", ":::{card} One\nTwo\n:::")
 SHORT = Rule("fence-short", "a directive with two colons",
     "Write three, and close it with three.",
     "Readers would see the colons, and its contents outside it.",
@@ -64,6 +68,8 @@ VOID = re.compile(r"\{image\}")  # what can hold no words
 WRITTEN = re.compile(
     r"[\s>]*(?:[A-Z][\w’']*,? |#{2,6} \S|:{3,}\{|(?:[-*]|\d+\.) +[*\[]{0,2}[A-Z]|\[[^\]]+\]: )"
 )
+BARE = re.compile(r"(?:note|tip|important|warning|admonition|card|dropdown|figure|image|toctree)\b")
+PARTS = re.compile(r" *(?:\^{3,}|\+{3,}) *")
 MOST_ENDS = 9  # of a page
 
 
@@ -87,6 +93,12 @@ class Mistake(NamedTuple):
 def _check(source: Source) -> Iterator[Finding]:
     """Find the fences of a file that do not match."""
     found = _read(source.lines)
+    is_card = False
+    for number, line in enumerate(source.lines, 1):
+        if fence := FENCE.fullmatch(line):
+            is_card = "card}" in fence["rest"]
+        elif is_card and PARTS.fullmatch(line) and number not in found.code:
+            yield PART.at(f"{source.path}:{number}", line)
     for line, rule in sorted([*found.unclosed, *found.mistakes], key=lambda each: each.line):
         yield rule.at(f"{source.path}:{line}", source.lines[line - 1])
 
@@ -221,7 +233,7 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
             if top and signs.startswith(top.signs):
                 nested.append(top.line)
                 waiting[-1] = top._replace(signs=signs)
-            if (signs[0] == ":" or rest[0] == "{") and not NAMED.match(rest):
+            if ((signs[0] == ":" or rest[0] == "{") and not NAMED.match(rest)) or BARE.match(rest):
                 mistakes.append(Mistake(number, NAME))
             elif UNTITLED.match(rest) and PROSE.match("".join(lines[number : number + 1])):
                 mistakes.append(Mistake(number, TITLE))

@@ -5,6 +5,7 @@ that search engines and previews of a link show.
 """
 
 import difflib
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -74,9 +75,11 @@ META = re.compile(
     r"|(?:description|keywords) lang=[\w-]+"
 )
 SPACELESS = re.compile(r" *[\w-]+:[^\s/:]")  # "date:2026-03-31"
+OPENED = re.compile(r"\s*[\w-]+: +([\"'])(.*)")
+KEYED = re.compile(r"\s*[\w-]+:(?:\s|$)")
 SIGNS = re.compile(r"(?:-{3,}|\.{3}|\+{3}|;{3})\s*")  # above and below front matter
 UNDER = re.compile(r"={3,}\s*")  # a title
-LANGUAGE = re.compile(r"lang: *\w[\w-]* *")
+LANGUAGE = re.compile(r"lang: *([\"']?)\w[\w-]*\1 *")
 SPACE = "a space is missing behind the colon"
 MOST = 5  # mistakes in YAML to look for
 LONGEST_HEAD = 8000  # characters; what reads YAML goes as deep as it is nested
@@ -148,7 +151,9 @@ def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[M
     if head != 0 or lines[0] != "---":
         key = r"\s*[\w.=-]+:(?:\s|$)"
         if head is not None and head < 5 and any(re.match(key, x) for x in lines[head + 1 :][:2]):
-            return [Mistake(PLACE, head + 1, lines[head])]
+            more = _mistakes(lines[head:], top, left - 1) if left and lines[head] == "---" else []
+            more = [mistake._replace(line=mistake.line + head) for mistake in more]
+            return [Mistake(PLACE, head + 1, lines[head]), *more]
         return [Mistake(DESCRIPTION, 1)]
     end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
     if any(re.match("# (?!allow )", line) for line in lines[1 : end or 1]) or end is None:
@@ -156,6 +161,16 @@ def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[M
     head_text = "\n".join(lines[1:end])
     if len(head_text) > LONGEST_HEAD:
         return [Mistake(SYNTAX, 1, "", f"it is longer than {LONGEST_HEAD} characters")]
+    for number, (line, below) in enumerate(itertools.pairwise(lines[1 : end + 1]), 2):
+        value = OPENED.match(line)  # YAML would read on to the next quotation mark
+        if (
+            value
+            and not value[2].rstrip().endswith(value[1])
+            and (KEYED.match(below) or number == end)
+        ):
+            rest = [*lines[: number - 1], line.rstrip() + value[1], *lines[number:]]
+            more = _mistakes(rest, top, left - 1) if left else []
+            return [Mistake(SYNTAX, number, line, "a quotation mark isn't closed"), *more]
     try:
         for token in yaml.scan(head_text, Loader=LOADER):
             if isinstance(token, (yaml.AliasToken, yaml.AnchorToken)):  # they may double each other
@@ -179,13 +194,15 @@ def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[M
             problem = SPACE
         # Read the rest without that line, or with its value in quotes.
         key = re.match(r"( *[\w-]+: +)(?!['\"])(.*:.*)", line)
-        mended = "{}'{}'".format(key[1], key[2].replace("'", "''")) if key else ""
+        mended = line.expandtabs(4) if "\t" in line else ""
+        mended = "{}'{}'".format(key[1], key[2].replace("'", "''")) if key else mended
         rest = [*lines[: number - 1], mended, *lines[number:]]
         more = _mistakes(rest, top, left - 1) if left and number < end else []
         # What stands further in on the next line lacks this one.
         is_held = _indent("".join(lines[number : number + 1])) > _indent(line)
         follows = (SYNTAX, number + is_held)
-        more = [m for m in more if m.rule not in (DESCRIPTION, VALUE) and m[:2] != follows]
+        more = [m for m in more if m.rule is not DESCRIPTION and m[:2] != follows]
+        more = [m for m in more if m.rule is not VALUE or not m.text.startswith(("myst:", "html_"))]
         return [Mistake(SYNTAX, number, line, problem), *more]
     found = [] if root is None else list(_check_level(root, "", top, []))
     found += _describe(root, alone=not found) + _check_days(root)
@@ -221,7 +238,7 @@ def _check_level(
             yield Mistake(DESCRIPTION if empty else VALUE, line, word)
         elif not meta and not (scalar and re.fullmatch(known[word], value.value)):
             detail = "write true, or nothing" if known[word] == "true|" else ""
-            yield Mistake(VALUE, line, f"{word}: {value.value}", detail)
+            yield Mistake(VALUE, line, f"{word}: {value.value if scalar else 'a list'}", detail)
         seen.add(word)
 
 

@@ -58,7 +58,7 @@ ACTIVE = Rule("image-script", "an SVG that holds more than a drawing",
     "It could run in the reader's browser.", firm=True)
 # fmt: on
 POOR = r"(?i)[\w./-]+\.(?:png|jpe?g|gif|svg|webp|avif)|img_?\d+|\W*|(?:an? |the )?"
-POOR += r"(?:image|picture|photo|logo|icon|graphic|screenshot|img|alt(?: text)?)(?: ?\d+| of)?"
+POOR += r"(?:an? |the )?(?:image|picture) of .*|(?:an? |the )?(?:image|picture|photo|logo|icon|graphic|screenshot|img|alt(?: text)?)(?: ?\d+| of)?"
 
 
 @finds("page")

@@ -19,10 +19,12 @@ LINES = Rule("text-lines", "lines that readers see as one",
     "**Time:** Monday\n**Place:** Berlin", "**Time:** Monday\\\n**Place:** Berlin")
 # fmt: on
 PICTURE, BREAK = "\ufffc", "\f"
-# "**Time:** Monday" twice, "Time: Monday" three times, or a picture with words on the next line.
+# "**Time:** Monday" twice, "Time: Monday" three times, bold words, or a picture with words on the next line.
 JOINED = re.compile(
     r"(?m)(?:^\*\*[^*\n]{1,60}(?::\*\*|\*\*:)[^\n\f]*\n(?=\*\*[^*\n]{1,60}(?::\*\*|\*\*:))"
     r"|^[A-Z][\w-]{1,20}(?: [\w-]{1,20})?: [^\n\f]*\n(?=(?:[A-Z][\w-]{1,20}(?: [\w-]{1,20})?: [^\n\f]*(?:\n|\Z)){2})"
+    r"|\A\*\*[^*\n]{0,99}[^*\n.:!]\*\*\n(?=[A-Z“(])"
+    r"|^(\w+) \d+: [^\n\f]*\n(?=\1 \d+: )|^\d+\.\d+ [^\n\f]*\n(?=\d+\.\d+ )"
     rf"|^{PICTURE}\n(?=[^{PICTURE}\n])|(?<=[^{PICTURE}\n])\n{PICTURE}$)"
 )
 

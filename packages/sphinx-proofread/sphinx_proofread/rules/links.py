@@ -72,7 +72,7 @@ WRONG = (
         "See [the files](ftp://ftp.numpy.org/).", "See [the files](https://ftp.numpy.org/).",
         lambda _, url: url.scheme not in ("http", "https") or not url.netloc),
     Rule("link-local", "an address on your own computer or network",
-        "Write an address that everyone can reach, or `[text](page.md)` for a page of this site.",
+        "Write an address that everyone can reach, or `[text](page.md)` for a page of this site; between the parts of a host stand full stops.",
         "For anyone else the link is dead.",
         "See [the preview](http://localhost:8000/about/).", "See [our mission](mission.md).",
         lambda _, url: bool(LOCAL.search(_host(url))) and _host(url) not in ("http", "https")),
@@ -158,7 +158,7 @@ DIFFERS = Rule("link-text-differs", "a link that shows one address and leads to 
 # fmt: on
 THING = "link|document|form|site|text|paper|talk|thread|post|article|blog|website|file|report|video|repo|repository|one|list|guide|issue"
 VAGUE_TEXT = re.compile(
-    rf"(?i)(?:(?:click|tap|press|see|read|look) )?(?:here|this)|(?:this|that) (?:{THING})|the (?:link|document|form|website|file|one)|link|url|website|untitled|more"
+    rf"(?i)(?:(?:click|tap|press|see|read|look|apply|register|sign up|join|donate|subscribe) )?(?:here|this)|(?:this|that) (?:{THING})|the (?:link|document|form|website|file|one)|link|url|website|untitled|more"
     rf"|(?:read|learn|see|find out) more|details|(?:more|further) (?:info|information|details)"
     # The same in Spanish, Portuguese, French, Italian, German, Japanese and Chinese.
     r"|(?:(?:haga |haz )?clic (?:en )?|clique )?(?:aquí|aqui)|(?:leer|ver|ler|leia|saiba|saber) (?:más|mais)|más información|mais informações|est[ea] (?:enlace|link)"
@@ -170,7 +170,7 @@ ADDRESS_AS_TEXT = re.compile(
 )
 
 BARE = re.compile(
-    r"(?<!=[\"“”])https?://[^\s<>\[\]()“”]{1,2000}(?<![.,;:!?’])"
+    r"(?<!=[\"“”])(?<![\w@.])(?:https?://|www\.)[^\s<>\[\]()“”]{1,2000}(?<![.,;:!?’])"
 )  # in text, not between < and >
 
 
@@ -222,8 +222,10 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     for text in doctree.findall(nodes.Text):
         is_text = isinstance(text.parent, (nodes.paragraph, nodes.term, nodes.title))
         for found in BARE.finditer(text) if is_text else ():
-            for rule, words in broken_rules(app, found[0]).items():
+            address = found[0] if "://" in found[0] else f"https://{found[0]}"
+            for rule, words in broken_rules(app, address).items():
                 if rule is not LOCAL_HOST:
+                    words = words if words in text else found[0]
                     yield rule.at(place_of(text.parent, words), words, "and not between < and >")
     for toctree in doctree.findall(addnodes.toctree):
         for _, target in toctree["entries"]:

@@ -13,6 +13,7 @@ from sphinx.environment import BuildEnvironment
 from ..findings import add
 from ..rule import Finding, Rule, finds, line_at, line_with, lines_of, place_of, split_place
 from .fences import first_mistake
+from .promises import address_of, published
 
 # fmt: off
 TITLE = Rule("page-title", "a page without a title",
@@ -77,7 +78,7 @@ PLACES = Rule("toctree-twice", "a page that two toctrees name",
 # fmt: on
 GOES_ON = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list)
 # A few words; but not "OR", nor "Apply by 30 June", which says something.
-TITLED = re.compile(r"(?=.*[a-z])[A-Z](?:[^\s\d]*\s){0,7}[^\s\d]*[^\s\d.!?,;:]")
+TITLED = re.compile(r"(?=.*[a-z])[A-Z](?:[^\s\d]*\s){0,7}[^\s\d]*[^\s\d.!,;:]")
 LARGE = 100  # a number that a list hardly begins with, and a year does
 MARGIN = re.compile(r"[\s>]*")
 LIST = re.compile(r"[\s>]*(?:[-*+]|\d+[.)]) +(?![-*+] )")  # an item that doesn't begin with a list
@@ -162,6 +163,8 @@ def _is_accident(text: str, path: str, line: int) -> bool:
     written, *below = lines_of(path)[line - 1 : line + 1]
     if written.lstrip(" >-*0123456789.").startswith("#") or not below:
         return False
+    if text.startswith("<" * 7):  # a merge conflict
+        return False
     return len(below[0].strip()) < 4 or text.endswith((".", ",", ";", ":"))
 
 
@@ -175,10 +178,12 @@ def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
     for parent in parents:
         for one, code, other in zip(*(parent.children[n:] for n in range(3)), strict=False):
             around = {one.tagname, other.tagname} == {"enumerated_list"}
-            # Each step is written "1.", and so each would be shown.
-            steps = around and len(one) == 1 and "start" not in other
-            if steps and isinstance(code, nodes.literal_block):
-                yield PARTED.at(place_of(other), line_at(*split_place(place_of(other))))
+            # Each step is written "1.", and so each would be shown; or the numbers go on.
+            same = around and len(one) == 1 and "start" not in other
+            goes_on = around and other.get("start") == one.get("start", 1) + len(one)
+            if (same or goes_on) and isinstance(code, nodes.literal_block):
+                place = place_of(other if same else code)
+                yield PARTED.at(place, line_at(*split_place(place)))
     for items, after in (
         pair for parent in parents for pair in itertools.pairwise(parent.children)
     ):
@@ -225,9 +230,9 @@ def _check_together(app: Sphinx) -> Iterator[Finding]:
                 yield PLACES.at(f"{path}:{_line_of_entry(path, child)}", child)
                 _remove(env, name, child)  # the ways to a page would double with each level
             parents.setdefault(child, name)
-    yield from _alike(env, SAME, {name: title.astext() for name, title in env.titles.items()})
+    yield from _alike(app, SAME, {name: title.astext() for name, title in env.titles.items()})
     descriptions = {name: env.metadata[name].get(DESCRIPTION, "") for name in env.found_docs}
-    yield from _alike(env, SAME_DESCRIPTION, descriptions)
+    yield from _alike(app, SAME_DESCRIPTION, descriptions)
 
 
 def _circles(env: BuildEnvironment, root: str) -> list[tuple[str, str]]:
@@ -262,10 +267,12 @@ def _line_of_entry(path: str, entry: str) -> int:
     return line if line != start else line_with(path, start, entry.rpartition("/")[2])
 
 
-def _alike(env: BuildEnvironment, rule: Rule, texts: dict[str, str]) -> Iterator[Finding]:
-    """Find the pages whose text an earlier page has too."""
-    first: dict[str, str] = {}
-    for name, text in sorted(texts.items()):
+def _alike(app: Sphinx, rule: Rule, texts: dict[str, str]) -> Iterator[Finding]:
+    """Find the pages whose text an earlier page has too; those that are published came first."""
+    env, old, first = app.env, published(app), dict[str, str]()
+    for name, text in sorted(
+        texts.items(), key=lambda each: (address_of(each[0]) not in old, each)
+    ):
         other = first.setdefault(text.casefold(), name)
         if text and other != name:
             path, same = env.doc2path(name), env.doc2path(other, False).as_posix()

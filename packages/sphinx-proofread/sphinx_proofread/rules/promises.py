@@ -90,9 +90,30 @@ def _likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one.split(), other.split()).ratio()
 
 
-def _address(document: str) -> str:
-    """Return where a document is published, without slashes around it."""
+def address_of(document: str) -> str:
+    """Return where a document is published.
+
+    Args:
+        document: its name.
+
+    Returns:
+        The path, without slashes around it.
+    """
     return re.sub("(^|/)index$", "", document)
+
+
+def published(app: Sphinx) -> set[str]:
+    """Return the addresses that must stay.
+
+    Args:
+        app: the application that builds.
+
+    Returns:
+        Those of the site's list, without slashes around them, and without parts of pages.
+    """
+    name = app.config.proofread_published
+    lines = lines_of(Path(app.confdir, name)) if name else []
+    return {line.strip().partition("#")[0].strip("/") for line in lines}
 
 
 @finds("written")
@@ -102,9 +123,9 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
     pages, lines = app.env.found_docs, lines_of(Path(app.confdir, name)) if name else []
     redirects = [*getattr(app.config, "redirects", ())]
     gone, known = set(), {*pages, *redirects}
-    listed = {line.strip().partition("#")[0].strip("/") for line in lines}
+    listed = published(app)
     whole = {line.strip().strip("/").replace("/#", "#") for line in lines}
-    new = {page for page in pages if _address(page) not in listed}
+    new = {page for page in pages if address_of(page) not in listed}
     for number, line in enumerate(lines, 1):
         page, _, anchor = line.strip().strip("/").partition("#")
         page = page.strip("/")
@@ -118,7 +139,7 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
             gone.add(page)
             # A page that moved has a new name; a page that's gone leads to its section.
             near = difflib.get_close_matches(page, sorted(new), 1, 0.4)
-            target = _address(near[0]) if near else page.rpartition("/")[0]
+            target = address_of(near[0]) if near else page.rpartition("/")[0]
             way = os.path.relpath(f"/{target}", f"/{page}/")
             said = f'`redirects["{page}"] = "{way}/"`'
             # A redirect whose name is misspelled is the one to correct.
@@ -127,7 +148,7 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
             yield ADDRESS.at(place, f"/{page}/", f"{where}; {said}")
         elif anchor and names & pages and f'id="{anchor}"' not in file.read_text(encoding="utf-8"):
             document = min(names & pages)
-            parts = {f"{_address(part)}#{anchor}" for part in app.env.included.get(document, ())}
+            parts = {f"{address_of(part)}#{anchor}" for part in app.env.included.get(document, ())}
             if parts & whole:  # it's named there
                 continue
             slugs = app.env.metadata[document].get("myst_slugs", {})

@@ -24,6 +24,7 @@ from ..rule import (
     Rule,
     finds,
     is_english,
+    language_of,
     line_at,
     line_with,
     lines_of,
@@ -57,11 +58,11 @@ PATTERNS = (
         "Write the words, or leave the sentence out until they are there.",
         "Readers would think that the site is not ready.",
         "Lorem ipsum dolor sit amet.", "We work with many partners.",
-        r"(?i:lorem ipsum|dolor sit amet|\[(?:(?:insert|todo|placeholder)\b|image: )[^\]]*\]|\[your(?: \w+){1,3}\](?!\w))|(?m:^[Tt]odo:)"
+        r"(?i:lorem ipsum(?: dolor sit amet)?|dolor sit amet|\[(?:(?:insert|todo|placeholder)\b|image: )[^\]]*\]|\[your(?: \w+){1,3}\](?!\w))|(?m:^[Tt]odo:)"
         r"|(?i:\[(?:(?:citation|source|link|clarification|date)s? (?:needed|missing)|links?(?: to [\w ]{1,40}| here))\])"
         r"|(?<![\w?!.])\?{3,}(?!\w)"
         r"|(?:\A|//|[\[(]|[.!?]\s)\s*TODO\b(?!\s+[A-Z])|\bTODO:|\A\W*TODO\W*\Z|(?<![\w/.])(?:FIXME|XXX|TBD|TKTK)\b(?!-|\.\w)|\A\W*DRAFT\b"
-        r"|Error! (?:Reference source|Bookmark) not (?:found|defined)|oaicite|contentReference|:contentReference\S*|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)"),
+        r"|(?m:^(?:Sent from my \w+|Page \d+ of \d+)$)|Error! (?:Reference source|Bookmark) not (?:found|defined)|oaicite|contentReference|:contentReference\S*|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)"),
     Rule("text-colons", "colons that open or close no directive",
         "Open a directive with `:::` and `{name}`, and close it with as many colons.",
         "Readers would see the colons, and its contents outside it.",
@@ -91,7 +92,7 @@ PATTERNS = (
         "Write `[text](address)`, with nothing between `]` and `(`, no space in the address, and both brackets closed.",
         "Readers would see brackets, and could not follow the link.",
         "See [our vision] (vision.md).", "See [our vision](vision.md).",
-        r"\]\(|\]\s\(" + TARGET + r"|(?<!\))\[(?:https?://|www\.)[^\[\]\n]*\]|\[[^\[\]\n]+\]: ?[\w./-]+\.(?:md|html)|\[[^\[\]\n]+\][\w./-]+\.md\b|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)|\[[^\[\]()\n]+\)\([^()\s]+\]|(?<!\w)\((?:[\w./-]+\.md(?:#[\w-]*)?|mailto:[^\s)]+)\)"),
+        rf"\]\(|\]\s\({CODE}\)|\]\s\(" + TARGET + r"|(?<!\))\[(?:https?://|www\.)[^\[\]\n]*\]|\[[^\[\]\n]+\]: ?[\w./-]+\.(?:md|html)|\[[^\[\]\n]+\][\w./-]+\.md\b|\[[^\[\]\n]*\([^()\s]*(?:\.md|://)[^()\s]*\)|\[[^\[\]()\n]+\)\([^()\s]+\]|(?<!\w)\((?:[\w./-]+\.md(?:#[\w-]*)?|mailto:[^\s)]+)\)"),
     Rule("text-reference", "a link to a name that is not defined",
         "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
         "Readers would see brackets, and could not follow the link.",
@@ -126,13 +127,16 @@ PATTERNS = (
         "Write a hyphen and the words: readers could not tick it.",
         MARKUP,
         "- [ ] One\n- [x] Two", "- One\n- Two",
-        r"\A\[[ xX]\] .*?(?= \^[a-z][\w-]*\Z|\Z|\n)"),
+        r"\A\[[ xX]\](?= )"),
     Rule("text-other-markdown", "signs of another Markdown",
-        "Say it in words, or with a directive: `:::{note}`, for example; a label is `(name)=` above the heading. Text cannot be struck through or marked here.",
+        "Say it in words, or with a directive.",
         MARKUP,
         "We are ~~many~~ few.", "We are few.",
         r"(?m)~~[^~\n]*~~|~~|(?<![\w~/])~[^\W_](?:[^~\n/]{0,80}[^\W_])?~(?![\w~])|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^={3,}$|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
-        r"|^==+ .+ ==+$|^h[1-6]\. .*|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%|(?<= )\^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"),
+        r"|^==+ .+ ==+$|^h[1-6]\. .*|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%|(?<= )\^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"
+        r"|\{(?:info|note|tip|warning|panel|code|color|expand|section|column)[:|][^{}]*\}|\[[^\[\]|\n]+\|(?:https?://|mailto:)[^\[\]\n]+\]|![\w./-]+\.(?:png|jpe?g|gif|svg)(?:\|[^!\n]*)?!|^bq\. .*"
+        r"|[’']{3}[^’'\n]+[’']{3}|^[’‘']{3}\w*$|\w\^\[.*|(?<!\w)\[?@[a-z]+\d{4}\w?\]?(?!\w)|\\[a-zA-Z]{3,20}\{[^{}\n]*\}|^#\+[A-Z_]+:.*|^\+[-–—+]{3,}\+$|^[a-z]+::?\S+\[.*\]$"
+        r"|\+\+[a-z]+(?:\+[a-z]+)+\+\+|(?:-{1,2}|[–—])8<(?:-{1,2}|[–—]).*|<%.*%>|\{#.*#\}|\(\([\w-]+\)\)|^[a-z-]+:: \S.*"),
     Rule("text-braces", "a role or a directive that is not one",
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its own.",
         MARKUP,
@@ -177,7 +181,7 @@ PATTERNS = (
         "##Our goals", "## Our goals",
         r"(?m)^#{2,7}(?=[\w“”]).*|^#{2,7}\s.*|\A#(?=[A-Z])[^\n]{1,60}(?<![.!?,;:])\Z"),
     Rule("text-angle", "a link or a tag that is not one",
-        "Write `<https://…>` or `<name@…>`, with no space inside and both signs; take a tag away; begin a quotation with `>` and a space.",
+        "Write `<https://…>` or `<name@…>`, with no space inside and both signs; take a tag away, or show one between backticks; begin a quotation with `>` and a space.",
         "Readers would see the sign, and could not follow the link.",
         "See < https://numpy.org/> for more.", "See <https://numpy.org/> for more.",
         r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<[@#!]\w{1,40}(?:\|[^<>\n]{0,80})?>|</?\w{1,9}:\w+(?: [^<>]*)?>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>|</?(?:a|b|br|div|em|h[1-6]|i|img|li|p|span|strong|table|u|ul)\b[^<>]{0,300}>|\A> [^\W\d].*"),
@@ -190,7 +194,7 @@ PATTERNS = (
         "Write `<name@example.org>`: Sphinx hides it from simple address collectors.",
         "Readers would have to type it, and a screen reader reads it wrong.",
         "Write to ana (at) numpy.org.", "Write to <ana@numpy.org>.",
-        r"(?<![\w.-])[\w.-]{1,64} ?[\[(](?:at|AT)[\])] ?[\w-]{1,64}\.\w[\w.]{1,64}"),
+        r"(?<![\w.-])[\w.-]{1,64} ?[\[(](?:at|AT)[\])] ?[\w-]{1,64}(?:\.| ?[\[(](?:dot|DOT)[\])] ?)\w[\w.]{1,64}"),
     Rule("text-import", "an import",
         "Take the line away.",
         MARKUP,
@@ -210,7 +214,7 @@ PATTERNS = (
         "Write the sign right behind the word.",
         "The sign may start a new line.",
         "Is it nice ? Yes.", "Is it nice? Yes.",
-        r"[a-z)] ;(?=\s)|[a-z] [?!:](?=\s|\Z)", english=True),
+        r"[a-z)] ;(?=\s)|[a-z] [?!:](?=\s|\Z)|[¿¡] (?=\w)"),
     Rule("text-quotation-mark", "a quotation mark that opens, and that Sphinx shows as one that closes",
         "Write the signs themselves: `“` and `”`; in front of a year, `’`.",
         "It looks careless.",
@@ -260,7 +264,7 @@ TAKEN = Rule("block-end", "a line that Markdown takes into the table or the mean
     "Readers would see it as a row of the table, or as words about the term above.",
     "| a | b |\n| - | - |\n| 1 | 2 |\nThese are the numbers.", "| a   | b   |\n| --- | --- |\n| 1   | 2   |\n\nThese are the numbers.")
 PROMPT = Rule("code-prompt", "a prompt in a block of commands",
-    "Leave the `$` out. Where the block shows what a command prints too, name its language `console`.",
+    "Leave the `$`, and what stands before it, out. Where the block shows what a command prints too, name its language `console`.",
     "Readers who copy the block get an error.",
     "```sh\n$ git status\n```", "```sh\ngit status\n```")
 CURLY = Rule("code-quotes", "a typographic sign in a block of commands",
@@ -286,6 +290,9 @@ ACCOUNT = re.compile(
 ENDED, BEGINS = re.compile(r"[.!?][*_”’\"')]{0,3}\s*$"), re.compile(r" {0,3}[^\W\d_a-z]\w")
 PROSE = re.compile(r"[-*+•] |\d+[.)] |[A-Z][a-z]")  # what code doesn't begin with
 TYPED = re.compile("(?m)^[^#\n]*(?:[“”‘’]| [–—]).*")  # not in a comment
+PROMPTED = re.compile(
+    r"(?m)^(?:\(\w[\w.-]{0,40}\) ?)?(?:[\w.-]{1,40}@[\w.-]{1,40}:\S{0,80}[$#]|[$%]) .*"
+)
 SHELLS = ("sh", "bash", "shell", "zsh")
 # Words that no word ends or goes on with behind a link, as "s" in "[PR](x)s".
 WHOLE = "a|an|the|and|or|of|in|on|at|to|by|for|from|with|via|is|are|was|will|can|has|have|our|your|their|this|that|these|see|read|visit|join|if|but|who|which|where|when|then"
@@ -294,26 +301,76 @@ MARKED = (nodes.reference, addnodes.pending_xref, nodes.literal, nodes.strong)
 DUNDER = re.compile(
     r"__(?:init|main|all|name|file|doc|slots|call|repr|new|[a-z]+_[a-z_]+|array\w*)__"
 )
+NOTED = "a note is `:::{note}`, closed with `:::`"
+LISTED = "take it away: the page lists its headings by itself"
+# What stands here for the signs of other tools, by rule.
+INSTEAD = {
+    "text-other-markdown": [
+        (re.compile(signs), said)
+        for signs, said in (
+            (r"\[!\w+\]|^!!!|\{(?:info|note|tip|warning|panel)", NOTED),
+            (r"^\?\?\?|\{expand", "what opens on a click is `:::{dropdown} Title`"),
+            (r"^=== ", "tabs are `:::{tab-item} Title` inside `::::{tab-set}`"),
+            (r"^(?:=+ |h[1-6]\.)", "a heading is `##` and the words"),
+            (r"\[TOC\]", LISTED),
+            (
+                r"\{#",
+                "take it away: a heading is a target by itself; a label is `(name)=` above it",
+            ),
+            (
+                r"\{[:.]|\{\w[\w-]*=",
+                "take it away: a page has no classes; a size is an option of `figure`",
+            ),
+            (r" \^|^\^", "a label is `(name)=` above the heading"),
+            (r"%%", "a comment is `% text`"),
+            (r"~~", "text can't be struck through: take it away, or say what holds now"),
+            (r"==", "text can't be marked: write `**words**`"),
+            (r"\^\[", "a footnote is `[^name]`, and `[^name]: the note` below"),
+            (r"\|", "a link is `[text](address)`"),
+            (
+                r"^\+[-–—]",
+                "a drawing or a table of signs stands between two lines of three backticks",
+            ),
+            (r"^#", "take it away: pages have no tags"),
+        )
+    ],
+    "text-table": [
+        (re.compile(r"^\+|[-–—]>"), "a drawing stands between two lines of three backticks")
+    ],
+    "text-emoji": [
+        (
+            re.compile(r":(?:material|fontawesome|octicons|fa|simple)-"),
+            "an icon is {fas}`user`, say",
+        )
+    ],
+}
 DEFINED = re.compile(r"(?m)^ {0,3}\[([^\[\]\n]{1,200}\]): ")  # with the closing bracket
 ESCAPED = re.compile(r"(?<!\w)\\\*\\\*(?=\w)")  # as a program does it that copies Markdown
+START = re.compile(r"[\s>]*(?:[-*+] |\d+[.)] )?")
 ROW_OF_SIGNS = re.compile(r"(?=.*-)[\s|:-]{1,999}")
+BACKSLASH = re.compile(r"\s*\d+\\")
+NUMBERED = re.compile(r"(\d{1,2})[.)] \S")  # a paragraph that begins so has a backslash there
+RST_LINK = re.compile(r"[A-Za-z]\w*(?: \w+)* <(?:https?://[^\s<>]+|[\w./-]+\.(?:md|rst|html))>")
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 
 
 @functools.cache
-def _patterns(names: tuple[str, ...], *, english: bool) -> list[tuple[re.Pattern[str], Rule]]:
+def _patterns(names: tuple[str, ...], language: str) -> list[tuple[re.Pattern[str], Rule]]:
     """Return all patterns, with one for names that are not written as given."""
     either = "|".join(map(re.escape, names)) or "(?!)"
     name = rf"(?<![\w@./:#=-])(?!(?:{either})\b)(?i:{either})(?![\w@/:#-]|\.\w)"
-    rules = [(rule.find, rule) for rule in PATTERNS if english or not rule.english]
+    rules = [(rule.find, rule) for rule in PATTERNS if language == "en" or not rule.english]
+    if language == "fr":  # which has a space there
+        rules = [(pattern, rule) for pattern, rule in rules if rule.name != "text-sign"]
     return [(re.compile(pattern), rule) for pattern, rule in [*rules, (name, NAME)]]
 
 
 @finds("page")
 def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find what a page shows by mistake."""
-    english = is_english(app)
-    patterns = _patterns((*app.config.proofread_names,), english=english)
+    language = language_of(app)
+    english = language == "en"
+    patterns = _patterns((*app.config.proofread_names,), language)
     defined = {*DEFINED.findall("\n".join(lines_of(doctree["source"])))}
     for block in doctree.findall(nodes.TextElement):
         code = isinstance(block, (nodes.FixedTextElement, nodes.raw, nodes.math_block))
@@ -344,6 +401,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
                 words = _around(text, match)
             path, _, first = place_of(block).rpartition(":")
             start = int(first) + bisect.bisect_left(ends, match.start())
+            start += rule.name == "text-link" and "\n" in match[0]
             line = max(start, line_with(path, start, max(words.split(CODE), key=len)))
             sign = match[0].strip()[:1]
             written = line_at(path, line)
@@ -353,6 +411,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             # As many are escaped on its line as readers see there.
             escape, seen = f"\\{sign}", _line(text, match)
             escaped = sign and escape in written and written.count(escape) >= seen.count(sign)
+            escaped |= match.start() == 0 and START.sub("", written).startswith(escape)
             escaped |= sign == "`" and sign not in written and "&" in written  # an entity
             escaped &= not ESCAPED.search(written)
             escaped |= rule.name == "text-option" and "--" not in written
@@ -370,6 +429,9 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
                     detail = "in a glossary, two spaces and the words, without a colon"
                 if rule.name.startswith("text-rst"):
                     detail = _of_rst(words)
+                if rule.name in INSTEAD:
+                    matching = (said for signs, said in INSTEAD[rule.name] if signs.search(words))
+                    detail = next(matching, detail)
                 yield rule.at(f"{path}:{line}", words.replace(CODE, "…"), detail)
 
 
@@ -381,6 +443,8 @@ def _of_rst(words: str) -> str:
         return "a link is `[text](address)`"
     if re.match(r"\[\d+\]_", words):
         return "a footnote is `[^1]`"
+    if words.endswith("::") and not words.startswith(".."):
+        return "one colon, and the code between two lines of three backticks"
     name = re.fullmatch(r":([\w-]+):", words)
     return advice(name[1], ROLES)[0] if name else ""
 
@@ -394,6 +458,9 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
     signs = "-+" if "\n" in found[0] else "-+–—"
     if rule.name == "text-list" and found[0][:1] in signs and found.start():
         return isinstance(block.parent, nodes.list_item) or found.string[found.start() - 2] == ":"
+    if rule.name == "text-table" and ROW_OF_SIGNS.match(found[0]):  # named where the table begins
+        before = block.parent[: block.parent.index(block)][-1:]
+        return not (before and before[0].astext().endswith("|"))
     if rule.name == "text-list":  # "-Ada Lovelace" below a quotation, "-ing" as a heading
         return not isinstance(block, nodes.title) and not isinstance(
             block.parent, nodes.block_quote
@@ -415,6 +482,14 @@ def _check_labels(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     for target in doctree.findall(nodes.target):
         if target.get("names") and target is target.parent.children[-1]:
             yield DANGLING.at(place_of(target, target["names"][0]), f"({target['names'][0]})=")
+
+
+@finds("page")
+def _check_literals(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the links of reStructuredText without their last sign, which are code here."""
+    for literal in doctree.findall(nodes.literal):
+        if RST_LINK.fullmatch(literal.astext()):
+            yield RULES["text-rst"].at(place_of(literal), literal.astext())
 
 
 @finds("page")
@@ -476,8 +551,17 @@ def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         in_body = isinstance(row.parent, nodes.tbody) and written.strip()
         if in_body and "|" not in written and "|" in above:  # the first of them
             yield TAKEN.at(f"{path}:{line}", written)
+        elif in_body and not row.astext().strip() and not any(row.findall(nodes.image)):
+            yield RULES["text-table"].at(
+                f"{path}:{line}", written, "a row without words: take it away"
+            )
         elif in_body and ROW_OF_SIGNS.fullmatch(written):
             yield RULES["text-table"].at(f"{path}:{line}", written)
+    for one, other in itertools.pairwise(doctree.findall(nodes.paragraph)):
+        numbers = [NUMBERED.match(each.astext()) for each in (one, other)]
+        escaped = BACKSLASH.match(line_at(*split_place(place_of(one))))
+        if all(numbers) and escaped and int(numbers[0][1]) + 1 == int(numbers[1][1]):
+            yield RULES["text-list"].at(place_of(one), one.astext())
     for meaning in doctree.findall(nodes.definition):
         last = meaning.children[-1] if meaning.children else None
         goes_on = meaning.next_node(nodes.definition, siblings=True, descend=False)
@@ -496,7 +580,7 @@ def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         fence = block.astext().startswith((":::", "```"))
         path, _, line = place_of(block).rpartition(":")
         is_shell = block.get("language") in SHELLS
-        for prompt in re.findall(r"(?m)^\$ .*", block.astext()) if is_shell else ():
+        for prompt in PROMPTED.findall(block.astext()) if is_shell else ():
             yield PROMPT.at(place_of(block, prompt), prompt)
         if is_shell and (sign := TYPED.search(block.astext())):
             yield CURLY.at(place_of(block, sign[0]), sign[0])
