@@ -346,7 +346,7 @@ INSTEAD = {
 }
 DEFINED = re.compile(r"(?m)^ {0,3}\[([^\[\]\n]{1,200}\]): ")  # with the closing bracket
 ESCAPED = re.compile(r"(?<!\w)\\\*\\\*(?=\w)")  # as a program does it that copies Markdown
-START = re.compile(r"[\s>]*(?:[-*+] |\d+[.)] )?")
+START = re.compile(r"\A[\s>]*(?:[-*+] |\d+[.)] )?")
 ROW_OF_SIGNS = re.compile(r"(?=.*-)[\s|:-]{1,999}")
 BACKSLASH = re.compile(r"\s*\d+\\")
 NUMBERED = re.compile(r"(\d{1,2})[.)] \S")  # a paragraph that begins so has a backslash there
