@@ -56,9 +56,6 @@ MOST_FOUND = 500  # messages of a kind whose words are looked for; each may go t
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
 # One that is written in another way, so that it allows nothing.
 NEARLY = re.compile(r"\s*%\s*allow:? +(?:proofread\.)?(?:[a-z]+-|MD\d|spelling\b)")
-ODD = re.compile(
-    r"\s*:[\w-]+(?:: +#.*|:[^\s:].*|\s[^:]*)$"
-)  # ":alt words", ":alt:words", ":link: #name"
 COMMENT = re.compile(r"\s*:[\w-]+: +#")
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
 OF_OPTION = re.compile(r'for the "([\w-]+)" option')
@@ -293,9 +290,8 @@ class Findings(Filter):
         if rule in OPTIONS:  # said to be on the first or the last line of them
             ordered = (before[:MOST_OPTIONS], after)
             if ":" in words or len(words) < 3:  # which of them isn't said at all
-                odd = COMMENT if rule == "myst.directive_comments" else ODD
                 near = itertools.islice(itertools.chain(*ordered), 2 * MOST_OPTIONS)
-                return file, next((n for n in near if odd.match(lines[n - 1])), start), ""
+                return file, next((n for n in near if COMMENT.match(lines[n - 1])), start), ""
         here = "".join(lines[start - 1 : start])
         for word in sorted(words, key=lambda word: word not in here):  # Sphinx may know the line
             for part in (word, word.rpartition("/")[2]):
