@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # the list of pages to review runs where Sphinx isn't install
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-RULES = "settings characters fences front_matter files images icons lines links mail pages text dates promises html linters"
+RULES = "settings characters fences front_matter files images icons lines links mail pages text blocks dates promises html linters"
 PARTS = ("findings", "banner", "language", "svg", *(f"rules.{name}" for name in RULES.split()))
 
 

@@ -26,7 +26,6 @@ FOLLOWS = [
     ("proofread.MD056", "proofread.text-table.", 2),
     ("proofread.MD056", "proofread.text-table-bar", 0),
     ("proofread.html-file", "myst.directive_option", 3),
-    ("design.", "proofread.fence-", 40),
     ("proofread.heading-nested", "proofread.text-colons", 40),
     ("glossary", "proofread.text-list", 2),
     ("proofread.list-parted", "proofread.fence-unclosed", 5),

@@ -127,7 +127,7 @@ HTML = Rule("html", "HTML in a page",
 WRITTEN = re.compile(r"(?=:|[\w-]+:):? ?(?P<name>[\w-]+):?(?: +|(?<=:)(?=\S)|$)(?P<value>.*)")
 BAD_VALUE = re.compile(r'not a valid value for the "([\w-]+)" option')
 FLAGS = ("open", "selected", "hidden", "titlesonly", "sorted")  # which hold by being there
-BEHIND = re.compile(r"(?<=\w) +\{#[\w-]+\} *$")  # a heading
+BEHIND = re.compile(r"^(#{1,6} .*\S) +(\{ *[#.:][^{}]*\}) *$")  # a heading
 WORDY = re.compile(":(?:img-|link-)?alt:")  # options that hold a sentence
 DEEPEST = 60  # parts of a page, one inside the other; the deepest that was seen has 20
 
@@ -352,7 +352,7 @@ class OwnLabels(SphinxTransform):
 
 def _as_meant(text: str) -> str:
     """Return a page, or a part of one, with its fences and headings as they're most likely meant."""
-    return "\n".join(BEHIND.sub("", line) for line in meant(text.split("\n")))
+    return "\n".join(BEHIND.sub(r"\1", line) for line in meant(text.split("\n")))
 
 
 def _mend(_app: Sphinx, _path: Path, _document: str, text: list[str]) -> None:
@@ -406,7 +406,7 @@ def _check_headings(source: Source) -> Iterator[Finding]:
     """Find the names that other tools write behind a heading."""
     for number, line in enumerate(source.lines, 1):
         if found := BEHIND.search(line):
-            yield NAMED.at(f"{source.path}:{number}", found[0])
+            yield NAMED.at(f"{source.path}:{number}", found[2])
 
 
 @finds("page")

@@ -328,6 +328,12 @@ PLACES = [
     ("~~None of it~~ (and Ipsum)", "1 text-other-markdown"),
     ("```note\nWords.\n```", "1 fence-name"),
     ("[Code](../../addresses.py)", "1 xref_missing"),
+    (
+        ":::{grid} 2\n:::{grid-item}\n:::{card} One\nTwo\n:::\n:::\n:::\n\n#### Four\n\nThe the.",
+        "1 fence-nested, 2 fence-nested, 9 header, 11 text-repeated",
+    ),
+    ("| | |\n| - | - |\n| 1 | 2 |", "1 text-table"),
+    ("## One { #one }\n\nSee [[1]](https://numpy.org/).", "1 heading-name"),
     ("**One:** a\n**Two:** b\n**Three:** c", "1 text-lines"),
     ("One:\n![A star](logo.svg)\n\n![A star](logo.svg)\nWords.", "1 text-lines, 4 text-lines"),
     (

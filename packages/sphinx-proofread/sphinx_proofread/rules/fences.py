@@ -70,6 +70,7 @@ WRITTEN = re.compile(
 )
 BARE = re.compile(r"(?:note|tip|important|warning|admonition|card|dropdown|figure|image|toctree)\b")
 PARTS = re.compile(r" *(?:\^{3,}|\+{3,}) *")
+SIGNS = re.compile(r"[`~:]{3,}")
 MOST_ENDS = 9  # of a page
 
 
@@ -125,8 +126,10 @@ def meant(lines: list[str]) -> list[str]:
     Returns:
         As many lines, in which no fence makes the rest of the page code or leaves it out.
     """
-    mistakes, _, left, ends, _ = _read(lines)
+    mistakes, _, left, ends, _, longer = _read(lines)
     lines = [ends.get(number, line) for number, line in enumerate(lines, 1)]
+    for number, signs in longer.items():
+        lines[number - 1] = SIGNS.sub(signs, lines[number - 1], count=1)
     for number, spaces in left.items():
         lines[number - 1] = " " * spaces + lines[number - 1]
     for line, rule in mistakes:
@@ -161,6 +164,7 @@ class Fences(NamedTuple):
     left: dict[int, int]  # the spaces that lines of blocks in a list lack
     ends: dict[int, str]  # the lines on which a block ends that lacks a right end, as meant
     unclosed: list[Mistake]  # what those in `ends` are about
+    longer: dict[int, str]  # the signs of fences that need more of them, as meant
 
 
 def _read(lines: list[str]) -> Fences:
@@ -186,6 +190,8 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
     items: list[int] = []  # spaces before the contents of each list item that is open
     waiting: list[Open] = []
     nested: list[int] = []  # the lines of directives that need one colon more
+    widths: dict[int, int] = {}  # the most signs of a block inside the one that opens on a line
+    longer: dict[int, str] = {}
     ends: dict[Open, bool] = {}  # whether they do; looked up once for each, not at each fence
     outside: dict[int, dict[int, int]] = {}  # lines to the left of the block that opens on a line
     for number, line in enumerate(lines, 1):
@@ -237,6 +243,8 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
                 mistakes.append(Mistake(number, NAME))
             elif UNTITLED.match(rest) and PROSE.match("".join(lines[number : number + 1])):
                 mistakes.append(Mistake(number, TITLE))
+            if top:
+                widths[top.line] = max(len(signs), widths.get(top.line, 0))
             waiting.append(Open(number, signs, is_code, indent))
         elif closes:
             while len(waiting) > 1 and signs == waiting[-2].signs != waiting[-1].signs:
@@ -244,6 +252,10 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
             end = waiting.pop().line
             if end in nested:
                 mistakes.append(Mistake(end, NESTED))
+                longer[end] = longer[number] = signs[0] * (widths[end] + 1)
+                if waiting:
+                    outer = waiting[-1].line
+                    widths[outer] = max(widths[end] + 1, widths.get(outer, 0))
         elif not rest and signs[0] != ":":
             above = lines[number - 2].strip() if number > 1 else ""
             if signs[0] == "~" and above:
@@ -276,7 +288,7 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
     for each in waiting[:MOST_ENDS]:
         missing = missing or _above_next(lines, each, code)
     mistakes += [Mistake(each.line, UNCLOSED) for each in waiting]
-    return Fences(mistakes, code, left, ended, []), missing
+    return Fences(mistakes, code, left, ended, [], longer), missing
 
 
 def _end(lines: list[str], block: Open, around: list[Open], last: int) -> tuple[Open, int] | None:

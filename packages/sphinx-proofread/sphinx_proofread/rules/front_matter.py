@@ -229,7 +229,7 @@ def _check_level(
         elif [*path, word] in (["myst"], ["myst", "html_meta"]):
             yield from _check_level(value, word, {"html_meta": ""}, [*path, word])
         elif not META.fullmatch(word) if meta else word not in known:
-            near = difflib.get_close_matches(word, META_NAMES if meta else known, 1, 0.6)
+            near = difflib.get_close_matches(word, META_NAMES if meta else known, 1, 0.7)
             yield Mistake(KEY, line, word, f"did you mean {near[0]}?" if near else "")
         elif scalar and value.value[:1] in QUOTATION_MARKS:
             yield Mistake(QUOTES, value.start_mark.line + 1, value.value)

@@ -33,6 +33,7 @@ from ..rule import (
 )
 
 CODE = "\ufffc"  # stands for what a rule must not look into, as in "see \ufffc"
+LINKS = (nodes.reference, addnodes.pending_xref)
 OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
 TARGET = (
     r"(?:#[\w-]+|[^\s()\[\]]*(?:\.md|\.html|\.png|\.svg|\.jpe?g|\.pdf|://|mailto:|/)[^\s()\[\]]*)"
@@ -239,38 +240,6 @@ BAR = Rule("text-table-bar", "a bar inside a cell of a table",
     "Write `\\|` in its place.",
     "It starts a new cell, and the last cell of the row is lost.",
     "| a | b |\n| --- | --- |\n| `x|y` | 2 |", "| a | b |\n| --- | --- |\n| `x\\|y` | 2 |")
-INDENTED = Rule("text-indented", "a line that four spaces make code",
-    "Begin the line without spaces, or in a list below the first word of its item; put code between two lines of three backticks.",
-    "Readers would see code, in a font of its own.",
-    "Many.\n\n    This is indented by accident.", "Many.\n\nThis is not indented.")
-DANGLING = Rule("text-label-dangling", "a label that points at nothing",
-    "Put it right above the heading or paragraph that it names, or take it away.",
-    "A link to it would lead nowhere.",
-    "Many.\n\n(our-goals)=", "(our-goals)=\n\n## Our goals\n\nMany.")
-QUOTE = Rule("quote-end", "a sentence that Markdown takes into the quotation or the footnote above it",
-    "Leave an empty line above it, or begin it with `>` if it belongs to the quotation, with four spaces if it belongs to the footnote.",
-    "Readers would take it for the words of someone else.",
-    "> It saved my week.\nSo said a reader.", "> It saved my week.\n\nSo said a reader.")
-MORE = Rule("quote-number", "a quotation that begins with a number",
-    "Write `\\>`, or \"more than\".",
-    "Readers would not see the sign, but a quotation.",
-    "- > 50 % of the votes", "- more than 50 % of the votes")
-PYTHON = Rule("quote-python", "a command of Python in the text",
-    "Put it between two lines of three backticks, with `python` behind the first three.",
-    "Readers would see a quotation, in which signs of the command are lost.",
-    ">>> import numpy", "```python\nimport numpy\n```")
-TAKEN = Rule("block-end", "a line that Markdown takes into the table or the meaning above it",
-    "Leave an empty line above it; in a list of terms, above each term.",
-    "Readers would see it as a row of the table, or as words about the term above.",
-    "| a | b |\n| - | - |\n| 1 | 2 |\nThese are the numbers.", "| a   | b   |\n| --- | --- |\n| 1   | 2   |\n\nThese are the numbers.")
-PROMPT = Rule("code-prompt", "a prompt in a block of commands",
-    "Leave the `$`, and what stands before it, out. Where the block shows what a command prints too, name its language `console`.",
-    "Readers who copy the block get an error.",
-    "```sh\n$ git status\n```", "```sh\ngit status\n```")
-CURLY = Rule("code-quotes", "a typographic sign in a block of commands",
-    "Type it again: `\"`, `'` or `-`.",
-    "The command would fail, and readers would not see why.",
-    "```sh\npip install \u2013-upgrade numpy\n```", "```sh\npip install --upgrade numpy\n```")
 GLUED = Rule("text-glued", "two words with no space between them",
     "Write a space between the word and the link, the code or the emphasis beside it.",
     "Readers would see two words as one.",
@@ -287,13 +256,6 @@ FINE = re.compile(
 ACCOUNT = re.compile(
     r"(?:account|user|handle|organi[sz]ation|package|module|repo)s?\W+(?:[\w\ufffc-]+(?:,| and| or) )*\Z"
 )
-ENDED, BEGINS = re.compile(r"[.!?][*_”’\"')]{0,3}\s*$"), re.compile(r" {0,3}[^\W\d_a-z]\w")
-PROSE = re.compile(r"[-*+•] |\d+[.)] |[A-Z][a-z]")  # what code doesn't begin with
-TYPED = re.compile("(?m)^[^#\n]*(?:[“”‘’]| [–—]).*")  # not in a comment
-PROMPTED = re.compile(
-    r"(?m)^(?:\(\w[\w.-]{0,40}\) ?)?(?:[\w.-]{1,40}@[\w.-]{1,40}:\S{0,80}[$#]|[$%]) .*"
-)
-SHELLS = ("sh", "bash", "shell", "zsh")
 # Words that no word ends or goes on with behind a link, as "s" in "[PR](x)s".
 WHOLE = "a|an|the|and|or|of|in|on|at|to|by|for|from|with|via|is|are|was|will|can|has|have|our|your|their|this|that|these|see|read|visit|join|if|but|who|which|where|when|then"
 BEFORE, BEHIND = re.compile(rf"(?i)\b(?:{WHOLE})\Z"), re.compile(rf"(?:{WHOLE})\b(?![-'’])")
@@ -348,8 +310,6 @@ DEFINED = re.compile(r"(?m)^ {0,3}\[([^\[\]\n]{1,200}\]): ")  # with the closing
 ESCAPED = re.compile(r"(?<!\w)\\\*\\\*(?=\w)")  # as a program does it that copies Markdown
 START = re.compile(r"\A[\s>]*(?:[-*+] |\d+[.)] )?")
 ROW_OF_SIGNS = re.compile(r"(?=.*-)[\s|:-]{1,999}")
-BACKSLASH = re.compile(r"\s*\d+\\")
-NUMBERED = re.compile(r"(\d{1,2})[.)] \S")  # a paragraph that begins so has a backslash there
 RST_LINK = re.compile(r"[A-Za-z]\w*(?: \w+)* <(?:https?://[^\s<>]+|[\w./-]+\.(?:md|rst|html))>")
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 
@@ -477,14 +437,6 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
 
 
 @finds("page")
-def _check_labels(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
-    """Find the labels with nothing behind them."""
-    for target in doctree.findall(nodes.target):
-        if target.get("names") and target is target.parent.children[-1]:
-            yield DANGLING.at(place_of(target, target["names"][0]), f"({target['names'][0]})=")
-
-
-@finds("page")
 def _check_literals(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the links of reStructuredText without their last sign, which are code here."""
     for literal in doctree.findall(nodes.literal):
@@ -516,83 +468,6 @@ def _check_neighbours(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]
         words = f"__{strong.astext()}__"
         if DUNDER.fullmatch(words) and words in line_at(*split_place(place_of(strong))):
             yield NAME.at(place_of(strong), words)
-
-
-@finds("page")
-def _check_quotes(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
-    """Find the sentences that end up in a quotation or a footnote."""
-    for quote in doctree.findall(lambda n: isinstance(n, (nodes.block_quote, nodes.footnote))):
-        for paragraph in quote.findall(nodes.paragraph):
-            path, start = split_place(place_of(paragraph))
-            written = lines_of(path)[start - 1 : start + paragraph.astext().count("\n")]
-            more_than = (
-                isinstance(quote.parent, nodes.list_item) and paragraph.astext()[:1].isdigit()
-            )
-            if more_than and re.match(r"\s*(?:[-*+]|\d+[.)]) +>", written[0]):
-                yield MORE.at(f"{path}:{start}", written[0])
-            for number, line in enumerate(written, start):
-                if line.lstrip().startswith(">>> "):
-                    yield PYTHON.at(f"{path}:{number}", line)
-            for number, (above, line) in enumerate(itertools.pairwise(written), start + 1):
-                if (
-                    above.lstrip().startswith((">", "[^"))
-                    and ENDED.search(above)
-                    and BEGINS.match(line)
-                ):
-                    yield QUOTE.at(f"{path}:{number}", line)
-
-
-@finds("page")
-def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
-    """Find the lines that end up in a table, or in the meaning of another term."""
-    for row in doctree.findall(nodes.row):
-        path, line = split_place(place_of(row))
-        written, above = line_at(path, line), line_at(path, line - 1)
-        in_body = isinstance(row.parent, nodes.tbody) and written.strip()
-        if in_body and "|" not in written and "|" in above:  # the first of them
-            yield TAKEN.at(f"{path}:{line}", written)
-        elif in_body and not row.astext().strip() and not any(row.findall(nodes.image)):
-            yield RULES["text-table"].at(
-                f"{path}:{line}", written, "a row without words: take it away"
-            )
-        elif in_body and ROW_OF_SIGNS.fullmatch(written):
-            yield RULES["text-table"].at(f"{path}:{line}", written)
-    for one, other in itertools.pairwise(doctree.findall(nodes.paragraph)):
-        numbers = [NUMBERED.match(each.astext()) for each in (one, other)]
-        escaped = BACKSLASH.match(line_at(*split_place(place_of(one))))
-        if all(numbers) and escaped and int(numbers[0][1]) + 1 == int(numbers[1][1]):
-            yield RULES["text-list"].at(place_of(one), one.astext())
-    for meaning in doctree.findall(nodes.definition):
-        last = meaning.children[-1] if meaning.children else None
-        goes_on = meaning.next_node(nodes.definition, siblings=True, descend=False)
-        if goes_on and isinstance(last, nodes.paragraph):
-            path, start = split_place(place_of(last))
-            line = start + last.astext().count("\n")
-            written = line_at(path, line)
-            if line > start and not written[:1].isspace():
-                yield TAKEN.at(f"{path}:{line}", written)
-
-
-@finds("page")
-def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
-    """Find the blocks of code that have no fence."""
-    for block in doctree.findall(nodes.literal_block):
-        fence = block.astext().startswith((":::", "```"))
-        path, _, line = place_of(block).rpartition(":")
-        is_shell = block.get("language") in SHELLS
-        for prompt in PROMPTED.findall(block.astext()) if is_shell else ():
-            yield PROMPT.at(place_of(block, prompt), prompt)
-        if is_shell and (sign := TYPED.search(block.astext())):
-            yield CURLY.at(place_of(block, sign[0]), sign[0])
-        if isinstance(block.parent, nodes.list_item) and not fence:
-            continue  # there, it may well be meant
-        written = line_at(path, int(line))
-        index = block.parent.index(block)
-        before = block.parent[index - 1].astext() if index else ""
-        meant = before.endswith((":", ",")) and not (fence or PROSE.match(written.strip()))
-        same = block.astext().split("\n")[0].strip() == written.strip()
-        if written.startswith(("    ", "\t")) and same and not meant:
-            yield INDENTED.at(f"{path}:{line}", written)
 
 
 @functools.lru_cache(maxsize=1)  # a row is asked for by each of its cells
@@ -665,6 +540,8 @@ def _shown(block: nodes.Node) -> str:
     if isinstance(block, addnodes.pending_xref) and "<" in block.astext():  # Sphinx says it
         return CODE
     words = block.astext() if isinstance(block, nodes.reference) else ""
+    if isinstance(block, LINKS) and re.fullmatch(r"\[\d+\]", block.astext()):
+        return CODE  # a number that leads somewhere
     mail = words and block.get("refuri", "").startswith("mailto:")
     if isinstance(block, OPAQUE) or mail or "://" in words or ".md)" in words:
         return CODE
