@@ -46,8 +46,9 @@ def of_links(text: str) -> Iterator[Finding]:
         said = f"{link['url']}: {link['reason']}. {link['suggestion']}".strip()
         # Where MyST finds no page, it writes `#page.md`.
         words = unquote(link["url"].removeprefix("#"))
+        is_copy = "_downloads/" in link["url"]  # Sphinx has said that there's no such file
         is_footnote = re.fullmatch(r"id\d+", words)  # docutils says that its text isn't there
-        for place in link["places"] if link["fails"] and not is_footnote else ():
+        for place in link["places"] if link["fails"] and not (is_footnote or is_copy) else ():
             yield Finding(place["file"], place["line"], f"link.{link['verdict']}", said, words)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 MOST_FAR = 500  # findings of a file to compare with one whose line isn't known
 MOST = 9  # findings of one rule in one file that are each reported
+CONF = "/conf.py"
 LEAST = 6  # letters by which a file or an address is known
 MOST_LINES = 100  # whose numbers are reported
 OURS = "proofread."
@@ -23,11 +24,15 @@ ABOUT = re.compile(
 
 # What a rule says in some lines below what another has found follows from that.
 FOLLOWS = [
-    ("proofread.MD056", "proofread.text-table.", 2),
+    ("proofread.MD056", "proofread.text-table.", 50),
+    ("proofread.list-parted", "proofread.text-list", 5),
     ("proofread.MD056", "proofread.text-table-bar", 0),
     ("proofread.html-file", "myst.directive_option", 3),
     ("proofread.heading-nested", "proofread.text-colons", 40),
     ("glossary", "proofread.text-list", 2),
+    ("glossary", "proofread.glossary-empty", 2),
+    ("hook.large-files", "proofread.image-size", 0),
+    ("proofread.glossary-empty", "proofread.text-list", 2),
     ("proofread.list-parted", "proofread.fence-unclosed", 5),
     ("proofread.MD053", "myst.duplicate_def", 0),
     ("proofread.MD025", "proofread.heading-underlined", 0),
@@ -75,12 +80,14 @@ def distinct(found: list[Finding]) -> list[Finding]:
         is_far = bool(FAR.match(each.rule))
         near = itertools.islice(itertools.chain(*lines.values()), MOST_FAR) if is_far else there
         # Line 1 stands for the file, but in conf.py, where a setting is one mistake.
-        is_setting = each.path.endswith("/conf.py")
+        is_setting = each.path.endswith(CONF)
         compared = near if is_far or is_setting or (each.words and each.line > 1) else ()
-        repeats = text in texts or (is_far and word[1] and word in words)
+        # What conf.py redirects to has no line in the page that Sphinx writes for it.
+        elsewhere = is_far and (CONF, word[1]) in words
+        repeats = text in texts or (is_far and word[1] and word in words) or elsewhere
         if not repeats and not any(_same(each, other) for other in compared):
             texts.add(text)
-            words.add(word)
+            words.add((CONF if each.path.endswith(CONF) else each.path, word[1]))
             there.append(each)
     return [
         each
@@ -112,7 +119,7 @@ def _same(one: Finding, other: Finding) -> bool:
     if LINTER.match(one.rule) and LINTER.match(other.rule) and one.rule != other.rule:
         return False  # it has one rule for a mistake
     are_ours = one.rule.startswith(OURS) and other.rule.startswith(OURS)
-    if one.path.endswith("/conf.py") and one.line == other.line and not are_ours:
+    if one.path.endswith(CONF) and one.line == other.line and not are_ours:
         return True
     a, b = _words(one), _words(other)
     if a and a == b:  # one tool says two things where two links have the same words, for example

@@ -107,6 +107,7 @@ BY_WORDS = {
     "Duplicate footnote": "Give one of the two another name.",
     "argument(s) required, 0": "Write it behind the name of the directive, `:::{name} words`, and leave what it holds below.",
     "file not found": PATH,
+    "error at token": "A sign in the block isn't one of that language: type it again, or write `text` behind the backticks.",
 }
 FILES = ("image.not_readable", "download.not_readable")
 NEAR = (
@@ -117,6 +118,7 @@ NEAR = (
     "ref.term",
     *FILES,
 )  # what may be misspelled
+FIRST = "Document headings start at"  # said of each heading of a page without a title
 RULE = re.compile(r"-{3,}|\*{3,}|_{3,}")  # a line across the page, or the end of front matter
 UNKNOWN = "Unknown target name"  # of a footnote
 ECHO = "Too many autonumbered footnote references"  # docutils names each of them as well
@@ -191,7 +193,24 @@ class Findings(Filter):
                 for part in parts.get(each.path, set()) - {each.path}
             )
         ]
-        found = [each for each in found if not _follows(each)]
+        # That a page has no title is said of each heading, or by a rule of ours.
+        untitled = {each.path for each in found if each.rule.startswith("proofread.page-title")}
+        headings = [each for each in found if FIRST in each.text and each.path not in untitled]
+        kept = {each.path: each for each in headings[::-1]}.values()
+        found = [each for each in found if not _follows(each) and FIRST not in each.text]
+        found += kept
+        # The picture that a page nearly names is used.
+        pictures = {
+            os.path.normpath(f"{Path(each.path).parent}/{name}")
+            for each in found
+            if each.rule in FILES
+            for name in re.findall("Did you mean `(.+?)`", each.text)
+        }
+        found = [
+            each
+            for each in found
+            if each.rule != "proofread.file-unused" or each.path not in pictures
+        ]
         # What is defined and used by two names looks like two mistakes.
         meant = {(each.path, note) for each in found for note in MEANT.findall(each.text)}
         found = [
@@ -272,7 +291,12 @@ class Findings(Filter):
                 start -= 1
             return file, start, rule  # about a parent and about its children it says the same
         if rule == "glossary":  # its lines are counted from the first one in the directive, from 0
-            first = next((n for n, line in enumerate(lines, 2) if "{glossary}" in line), 1)
+            firsts = [n for n, line in enumerate(lines, 2) if "{glossary}" in line] or [1]
+            # It doesn't say which of them it's about, but there's a term, below an empty line or not.
+            is_below = "preceded" not in words[-1]
+            terms = (n for n in firsts if re.match(r"\S", line_at(file, n + start)))
+            fits = (n for n in terms if is_below == (not line_at(file, n + start - 1).strip()))
+            first = next(fits, firsts[0])
             line = first + start
             while line > first and not line_at(file, line - 1).strip():
                 line -= 1  # what is wrong stands above the empty lines
@@ -373,14 +397,21 @@ class Findings(Filter):
             for number, line in enumerate(lines_of(path), 1):
                 is_one = ALLOW.match(line) or (path != self.conf and NEARLY.match(line))
                 if is_one and not ({(path, number)} & used or number in code):
-                    yield EXCEPTION.at(f"{self.shown(str(path))}:{number}", line.strip())
+                    name = re.sub(r".*allow:? +(?:proofread\.)?([\w-]*).*", r"\1", line)
+                    near = [] if name in RULES else difflib.get_close_matches(name, RULES, 1)
+                    detail = f"did you mean {near[0]}?" if near else ""
+                    place = f"{self.shown(str(path))}:{number}"
+                    yield EXCEPTION.at(place, line.strip(), detail)
 
 
 def _follows(found: Finding) -> bool:
     """Return whether a finding is gone once the heading above is mended."""
-    lines = lines_of(found.path) if found.rule == "myst.header" else []
-    above = [line for line in lines[: found.line - 1] if re.match("#+ ", line)]
-    return len(above) > 1 and above[-1].startswith("# ")  # below a second title
+    if found.rule != "myst.header":
+        return False
+    lines = [line for line in lines_of(found.path)[: found.line] if re.match("#+ ", line)]
+    signs = [line.partition(" ")[0] for line in lines]
+    above = [each for each in signs if len(each) < len(signs[-1])]
+    return above[-1:] == ["#"] and (above.count("#") > 1 or signs[0] != "#")
 
 
 def _note(path: str, name: str) -> int:

@@ -75,13 +75,15 @@ INSTEAD = {  # what people look for and pages don't have
     ".*table": "write a table with bars and hyphens",
     "literalinclude|.*code.*|eval-rst|raw": "write the words themselves, in Markdown",
     "danger|error|attention|caution|hint|seealso|topic|sidebar": "write `note` or `warning`",
-    "tabs?|details|accordion": "write `tab-set` or `dropdown`",
+    "tabs?": "write `tab-set`",
+    "details|accordion|collapse": "write `dropdown`",
     "command|file|samp|guilabel|program": "write it between backticks",
     "contents|toc|local-?toc": "take it away: the page lists its headings by itself",
     "strong|bold": "write `**words**`",
     "emphasis|italic": "write `*words*`",
     "e?mail": "write `<name@example.org>`",
     "footnote|fn": "write `[^name]`",
+    r"\..*": "write the name of a language right behind the backticks, without braces",
     "todo": "write it as a comment: `% text`",
 }
 # Directives that hold Markdown, by name or in the advice.

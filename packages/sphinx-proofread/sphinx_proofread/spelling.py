@@ -36,7 +36,8 @@ def _column(name: str, column: int) -> set[str]:
 ENGLISH = SpellChecker().word_frequency.dictionary.keys()
 RIGHT = _column("dictionary.txt", 1)
 COMMON = RIGHT & ENGLISH  # what people do misspell: it holds no names
-KNOWN = ENGLISH | RIGHT | _column("dictionary_en-GB_to_en-US.txt", 0)
+LATIN = {"dramatis", "generis", "machina", "mutatis", "operandi"}  # words of phrases
+KNOWN = ENGLISH | RIGHT | LATIN | _column("dictionary_en-GB_to_en-US.txt", 0)
 
 
 def _is_spelled(word: str) -> bool:

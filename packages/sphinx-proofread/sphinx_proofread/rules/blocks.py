@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from ..rule import RULES, Finding, Rule, finds, line_at, lines_of, place_of, split_place
@@ -39,6 +40,14 @@ TAKEN = Rule("block-end", "a line that Markdown takes into the table or the mean
     "Leave an empty line above it; in a list of terms, above each term.",
     "Readers would see it as a row of the table, or as words about the term above.",
     "| a | b |\n| - | - |\n| 1 | 2 |\nThese are the numbers.", "| a   | b   |\n| --- | --- |\n| 1   | 2   |\n\nThese are the numbers.")
+WORDLESS = Rule("table-empty", "a row of a table without words",
+    "Take it away; the first row says what each column holds.",
+    "Readers would see an empty line, and a screen reader would announce columns without names.",
+    "|     |     |\n| --- | --- |\n| 1   | 2   |", "| a   | b   |\n| --- | --- |\n| 1   | 2   |")
+MEANING = Rule("glossary-empty", "a term of a glossary without a meaning",
+    "Write its meaning on the next line, two spaces further in.",
+    "Readers who follow a link to it would find nothing.",
+    "```{glossary}\nmaintainer\n```", "```{glossary}\nmaintainer\n  Someone who reviews changes.\n```")
 PROMPT = Rule("code-prompt", "a prompt in a block of commands",
     "Leave the `$`, and what stands before it, out. Where the block shows what a command prints too, name its language `console`.",
     "Readers who copy the block get an error.",
@@ -49,7 +58,7 @@ CURLY = Rule("code-quotes", "a typographic sign in a block of commands",
     "```sh\npip install \u2013-upgrade numpy\n```", "```sh\npip install --upgrade numpy\n```")
 # fmt: on
 ENDED, BEGINS = re.compile(r"[.!?][*_”’\"')]{0,3}\s*$"), re.compile(r" {0,3}[^\W\d_a-z]\w")
-PROSE = re.compile(r"[-*+•] |\d+[.)] |[A-Z][a-z]")  # what code doesn't begin with
+PROSE = re.compile(r"[-*+•] |(?:\d+|[a-z])[.)] |[A-Z][a-z]")  # what code doesn't begin with
 TYPED = re.compile("(?m)^[^#\n]*(?:[“”‘’]| [–—]).*")  # not in a comment
 PROMPTED = re.compile(
     r"(?m)^(?:\(\w[\w.-]{0,40}\) ?)?(?:[\w.-]{1,40}@[\w.-]{1,40}:\S{0,80}[$#]|[$%]) .*"
@@ -83,12 +92,16 @@ def _check_quotes(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
                 if line.lstrip().startswith(">>> "):
                     yield PYTHON.at(f"{path}:{number}", line)
             for number, (above, line) in enumerate(itertools.pairwise(written), start + 1):
-                if (
-                    above.lstrip().startswith((">", "[^"))
-                    and ENDED.search(above)
-                    and BEGINS.match(line)
-                ):
+                ended = above.lstrip().startswith(">" if line[:1] == " " else (">", "[^"))
+                ended = ended and ENDED.search(above)
+                outer = 0 < _depth(line) < _depth(above)
+                if (ended and BEGINS.match(line)) or outer:
                     yield QUOTE.at(f"{path}:{number}", line)
+
+
+def _depth(line: str) -> int:
+    """Return how many signs of a quotation a line begins with."""
+    return line.partition(line.lstrip(" >")[:1] or "\n")[0].count(">")
 
 
 @finds("page")
@@ -96,19 +109,16 @@ def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the lines that end up in a table, or in the meaning of another term."""
     for head in doctree.findall(nodes.thead):
         if not head.astext().strip() and not any(head.findall(nodes.image)):
-            yield RULES["text-table"].at(
-                place_of(head), "", "its first row says what each column holds"
-            )
+            yield WORDLESS.at(place_of(head))
     for row in doctree.findall(nodes.row):
         path, line = split_place(place_of(row))
         written, above = line_at(path, line), line_at(path, line - 1)
         in_body = isinstance(row.parent, nodes.tbody) and written.strip()
-        if in_body and "|" not in written and "|" in above:  # the first of them
+        is_fence = written.strip().startswith((":::", "```"))
+        if in_body and not is_fence and "|" not in written and "|" in above:  # the first of them
             yield TAKEN.at(f"{path}:{line}", written)
         elif in_body and not row.astext().strip() and not any(row.findall(nodes.image)):
-            yield RULES["text-table"].at(
-                f"{path}:{line}", written, "a row without words: take it away"
-            )
+            yield WORDLESS.at(f"{path}:{line}", written)
         elif in_body and ROW_OF_SIGNS.fullmatch(written):
             yield RULES["text-table"].at(f"{path}:{line}", written)
     for one, other in itertools.pairwise(doctree.findall(nodes.paragraph)):
@@ -116,6 +126,12 @@ def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         escaped = BACKSLASH.match(line_at(*split_place(place_of(one))))
         if all(numbers) and escaped and int(numbers[0][1]) + 1 == int(numbers[1][1]):
             yield RULES["text-list"].at(place_of(one), one.astext())
+    for glossary in doctree.findall(addnodes.glossary):
+        for item in glossary.findall(nodes.definition_list_item):
+            if not item.children[-1].children:
+                path, line, term = *split_place(place_of(item)), item[0].astext()
+                same = (n for n, text in enumerate(lines_of(path), 1) if text.strip() == term)
+                yield MEANING.at(f"{path}:{next(same, line)}", term)
     for meaning in doctree.findall(nodes.definition):
         last = meaning.children[-1] if meaning.children else None
         goes_on = meaning.next_node(nodes.definition, siblings=True, descend=False)
@@ -134,9 +150,10 @@ def _check_code(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         fence = block.astext().startswith((":::", "```"))
         path, _, line = place_of(block).rpartition(":")
         is_shell = block.get("language") in SHELLS
-        for prompt in PROMPTED.findall(block.astext()) if is_shell else ():
+        prompts = PROMPTED.findall(block.astext()) if is_shell or "language" not in block else ()
+        for prompt in prompts:
             yield PROMPT.at(place_of(block, prompt), prompt)
-        if is_shell and (sign := TYPED.search(block.astext())):
+        for sign in TYPED.finditer(block.astext()) if is_shell else ():
             yield CURLY.at(place_of(block, sign[0]), sign[0])
         if isinstance(block.parent, nodes.list_item) and not fence:
             continue  # there, it may well be meant

@@ -39,10 +39,11 @@ CONFLICT = Rule("text-conflict", "a merge conflict that is not resolved",
 CONFLICTED = re.compile(r"(?:<{7}|>{7})(?: .*)?")
 TABBED = re.compile(r"(?<=[^\s•‣◦·▪●])\t+(?=\S)")  # behind a sign of a list, another rule says it
 # Typographers put other spaces beside a dash, between a number and its unit, and in French beside
-# some signs and behind the title of a person.
+# some signs and behind the title of a person; Japanese has one of its own.
 SET = re.compile(
     r"(?<=[\d–—«])[\u00a0\u2009\u200a\u202f]|[\u00a0\u2009\u200a\u202f](?=[\d–—%°»:;?!])"
     r"|(?<=\bM\.)\u00a0|(?<=\bM[rm]e)\u00a0"
+    r"|(?<=[\u3001-\u9fff\uff00-\uffef])\u3000|\u3000(?=[\u3001-\u9fff\uff00-\uffef])"
 )
 JOINER = "\u200d"  # joins emoji: fine behind a character of these categories
 JOINED = {"So", "Sk", "Mn", "Cf", "Nd", "Po"}  # codespell:ignore nd

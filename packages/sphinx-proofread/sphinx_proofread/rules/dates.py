@@ -27,12 +27,15 @@ DAY, YEAR = r"(?P<day>\d\d?)(?:[a-z]{2}|\.|º)?", r"(?P<year>(?:19|20)\d\d)\b"
 NUMBERS = [
     re.compile(rf"(?<![\w.:/-]){form}(?![\w/-]|\.\w)")
     for form in (
-        r"(?P<year>20\d\d)(?P<sign>[-/])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)",
-        r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>20\d\d)",
-        r"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>20\d\d)",
+        r"(?P<year>(?:19|20)\d\d)(?P<sign>[-/])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)",
+        r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>(?:19|20)\d\d)",
+        r"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>(?:19|20)\d\d)",
     )
 ]
-TIME = re.compile(r"(?<=\bat )(?:2[5-9]|[3-9]\d):\d\d\b|(?<=\bat )\d\d?:[6-9]\d\b")
+TIME = re.compile(
+    r"(?:(?<=\b[Aa]t )|(?<=day )|(?<=day, ))(?:(?:2[5-9]|[3-9]\d):\d\d|\d\d?:[6-9]\d)\b"
+    r"|\b(?:\d\d?:[6-9]\d|(?:1[3-9]|2\d)(?::\d\d)?) ?[ap]\.?m\b"
+)
 
 
 class Calendar(NamedTuple):
@@ -58,16 +61,19 @@ def _calendar(language: str) -> Calendar:
         }
         for names in (locale.months, locale.days)
     )
-    months |= {"sept": 9} if language == "en" else {}
+    if language == "en":
+        months |= {"sept": 9}
+        days |= {"tues": 1, "weds": 2, "thurs": 3}
     either = ["|".join(sorted(map(re.escape, names), key=len)[::-1]) for names in (months, days)]
     month, day = (
         rf"(?P<month>{either[0]})\b",
-        rf"(?:\b(?P<weekday>{either[1]})\b\.?,? (?:the |le |den )?)?",
+        rf"(?:\b(?P<weekday>{either[1]})\b\.?,? (?:the |le |den |dem )?)?",
     )
     # "31 June", "Monday, 31 June 2027"; "June 31, 2027", but not "in May 35 people".
     forms = [rf"{day}(?<!\d)\b{DAY} (?:of |de )?{month}(?:\.?,? (?:of |de )?{YEAR})?"]
-    forms += [rf"{day}\b{month}\.? {DAY},? {YEAR}"] if language == "en" else []
-    return Calendar(months, days, [re.compile(form, re.I) for form in forms])
+    forms += [rf"{day}\b{month}\.? {DAY}(?!\d)(?:,? {YEAR})?"] if language == "en" else []
+    behind = rf"(?: \((?P<behind>{either[1]})\))?"
+    return Calendar(months, days, [re.compile(form + behind, re.I) for form in forms])
 
 
 @finds("page")
@@ -85,7 +91,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         for found in itertools.chain(*(form.finditer(text) for form in calendar.forms)):
             month = calendar.months[found["month"].casefold()]
             day = _day(int(found["year"] or LEAP), month, int(found["day"]))
-            said = found["weekday"]
+            said = found["weekday"] or found["behind"]
             if not day:
                 if int(found["day"]) <= MOST_DAYS or found["year"]:  # not "the top 50 March events"
                     yield DATE.at(place_of(text.parent, found[0]), found[0])

@@ -70,6 +70,7 @@ WRITTEN = re.compile(
 )
 BARE = re.compile(r"(?:note|tip|important|warning|admonition|card|dropdown|figure|image|toctree)\b")
 PARTS = re.compile(r" *(?:\^{3,}|\+{3,}) *")
+BRACED = re.compile(r"^([\s>]*(?:`{3,}|:{3,})) *([A-Za-z][\w-]*)(?=\s|$)")  # what has no braces
 SIGNS = re.compile(r"[`~:]{3,}")
 MOST_ENDS = 9  # of a page
 
@@ -136,7 +137,7 @@ def meant(lines: list[str]) -> list[str]:
         if rule is UNDERLINE:
             lines[line] = ""
         elif rule is NAME:
-            lines[line - 1] = BEHIND.sub(" ", lines[line - 1], count=1)
+            lines[line - 1] = BRACED.sub(r"\1{\2}", BEHIND.sub(" ", lines[line - 1], count=1))
         elif rule is STRAY:
             lines[line - 1] = ""
         elif rule is SHORT:
@@ -212,7 +213,7 @@ def _follow(lines: list[str]) -> tuple[Fences, tuple[Open, int] | None]:
             if top.line not in short:
                 mistakes.append(Mistake(top.line, UNCLOSED))
             waiting.pop()
-        if not fence:
+        if not fence or (not (top or items) and line.startswith("    ")):  # or it's indented code
             continue
         signs, rest = fence["signs"], fence["rest"].strip()
         indent = items[-1] if items else 0

@@ -88,7 +88,12 @@ def _check_written(app: Sphinx) -> Iterator[Finding]:
             if (place, Path(url.path).name) not in said:
                 said.add((place, Path(url.path).name))
                 says = "a redirect to a page that is not published" if source == conf else ""
-                yield rule.at(place, asked, says=says)
+                same = (
+                    page for page in sources if Path(page).name == Path(url.path.strip("/")).stem
+                )
+                ways = (f"{os.path.relpath(page, name)}/" for page in same if says)
+                detail = next((f"did you mean `{way}`?" for way in ways), "")
+                yield rule.at(place, asked, detail, says)
 
 
 def _origin(app: Sphinx, source: Path, asked: str) -> str:

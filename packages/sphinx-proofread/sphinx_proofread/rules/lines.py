@@ -18,14 +18,22 @@ LINES = Rule("text-lines", "lines that readers see as one",
     "Markdown joins the lines of a paragraph.",
     "**Time:** Monday\n**Place:** Berlin", "**Time:** Monday\\\n**Place:** Berlin")
 # fmt: on
+SHORT = 50  # signs of a line of an address or a poem
 PICTURE, BREAK = "\ufffc", "\f"
 # "**Time:** Monday" twice, "Time: Monday" three times, bold words, or a picture with words on the next line.
 JOINED = re.compile(
     r"(?m)(?:^\*\*[^*\n]{1,60}(?::\*\*|\*\*:)[^\n\f]*\n(?=\*\*[^*\n]{1,60}(?::\*\*|\*\*:))"
     r"|^[A-Z][\w-]{1,20}(?: [\w-]{1,20})?: [^\n\f]*\n(?=(?:[A-Z][\w-]{1,20}(?: [\w-]{1,20})?: [^\n\f]*(?:\n|\Z)){2})"
     r"|\A\*\*[^*\n]{0,99}[^*\n.:!]\*\*\n(?=[A-Z“(])"
-    r"|^(\w+) \d+: [^\n\f]*\n(?=\1 \d+: )|^\d+\.\d+ [^\n\f]*\n(?=\d+\.\d+ )"
+    r"|^([A-Za-z]{1,20} ?)\d+: [^\n\f]*\n(?=\1\d+: )|^\d+\.\d+ [^\n\f]*\n(?=\d+\.\d+ )"
+    r"|^(?:\w+, )?\d\d?:\d\d\b[^\n\f]*\n(?=(?:\w+, )?\d\d?:\d\d\b)"
     rf"|^{PICTURE}\n(?=[^{PICTURE}\n])|(?<=[^{PICTURE}\n])\n{PICTURE}$)"
+)
+
+# A term and its meaning, as reStructuredText has them.
+TERM, MEANING = (
+    re.compile(r"(?![>|#:`-])\S+(?: \S+){0,4}(?<![.,;:!?\\])"),
+    re.compile(r" {4,}[A-Z]"),
 )
 
 
@@ -34,8 +42,15 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the first of the lines of each paragraph that become one."""
     for paragraph in doctree.findall(nodes.paragraph):
         text = "".join(map(_shown, paragraph.children))
-        if found := JOINED.search(text):
-            path, line = split_place(place_of(paragraph))
+        path, line = split_place(place_of(paragraph))
+        above, below = line_at(path, line), line_at(path, line + 1)
+        is_free = not isinstance(paragraph.parent, nodes.list_item)
+        if is_free and TERM.fullmatch(above) and MEANING.match(below):
+            yield LINES.at(f"{path}:{line}", above, "below a term, `: ` and its meaning")
+        elif BREAK in text and max(map(len, re.split("[\f\n]+", text))) < SHORT and "\n" in text:
+            line += re.split("\n", text)[0].count(BREAK)
+            yield LINES.at(f"{path}:{line}", line_at(path, line))
+        elif found := JOINED.search(text):
             line += text.count("\n", 0, found.start())
             yield LINES.at(f"{path}:{line}", line_at(path, line))
 

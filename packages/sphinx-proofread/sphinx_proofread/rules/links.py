@@ -158,7 +158,7 @@ DIFFERS = Rule("link-text-differs", "a link that shows one address and leads to 
 # fmt: on
 THING = "link|document|form|site|text|paper|talk|thread|post|article|blog|website|file|report|video|repo|repository|one|list|guide|issue"
 VAGUE_TEXT = re.compile(
-    rf"(?i)(?:(?:click|tap|press|see|read|look|apply|register|sign up|join|donate|subscribe) )?(?:here|this)|(?:this|that) (?:{THING})|the (?:link|document|form|website|file|one)|link|url|website|untitled|more"
+    rf"(?i)\[?\d{{1,2}}\]?|(?:(?:click|tap|press|see|read|look|apply|register|sign up|join|donate|subscribe) )?(?:here|this)|(?:this|that) (?:{THING})|the (?:link|document|form|website|file|one)|link|url|website|untitled|more"
     rf"|(?:read|learn|see|find out) more|details|(?:more|further) (?:info|information|details)"
     # The same in Spanish, Portuguese, French, Italian, German, Japanese and Chinese.
     r"|(?:(?:haga |haz )?clic (?:en )?|clique )?(?:aquí|aqui)|(?:leer|ver|ler|leia|saiba|saber) (?:más|mais)|más información|mais informações|est[ea] (?:enlace|link)"
@@ -200,6 +200,10 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         place = place_of(link, target or link.get("reftarget") or "")
         if VAGUE_TEXT.fullmatch(text.strip(".,:→» ")):
             yield VAGUE.at(place_of(link), text)
+        if text.startswith(("mailto:", "tel:")):
+            yield VAGUE.at(
+                place_of(link), text, "write `<name@example.org>` or `[number](tel:+4930…)`"
+            )
         if not target:
             continue
         if target.startswith("tel:"):

@@ -38,7 +38,7 @@ from .fences import code_lines, meant
 
 # fmt: off
 SPELLING = Rule("spelling", "a word that looks misspelled",
-    "Correct it; the suggestion is after the arrow. Above a name, write `% allow proofread.spelling: a name`; at the top of a page in German, `lang: de`.",
+    "Correct it; the suggestion is after the arrow. Above a name, write `% allow proofread.spelling: a name`; at the top of a page in another language, its code, such as `lang: de`.",
     "It looks careless, and search does not find the word.",
     "We recieve grants.",  # codespell:ignore
     "We receive grants.")
@@ -190,6 +190,8 @@ def _check(app: Sphinx) -> Iterator[Finding]:
             continue
         if quoted and re.search(rf"(?:\]\(|^\[[^]^]+\]: ?|:link: ?)<?{re.escape(quoted[1])}", line):
             continue  # it lacks something else
+        if rule.name == "MD034" and quoted and f"@{quoted[1]}" in line:  # an account
+            continue
         if rule.name == "MD083" and not GARBLED.search(line):  # "§§" is fine
             continue
         if rule.name == "MD025" and _is_first(place):  # it takes a title in front matter for one
@@ -209,8 +211,10 @@ def _is_misspelled(line: str, word: str) -> bool:
         return False
     parts = LINKED.sub(" ", line).split()
     text = " ".join(part for part in parts if not ADDRESS.search(part))
+    if re.search(rf"\b{word} d[’']", text):  # French
+        return False
     name = (
-        rf"\b(?!(?:{STARTS}) )[A-Z][\w’'-]+ {word}\b|\b{word} [A-Z]\w"
+        rf"\b(?!(?:{STARTS}) )[A-Z][\w’'-]+ {word}\b|\b(?:Mrs?|Ms|Mx|Dr|Prof|St)\. {word}\b|\b{word} [A-Z]\w"
         if word[0].isupper()
         else "(?!)"
     )

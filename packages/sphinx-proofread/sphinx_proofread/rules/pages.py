@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from ..findings import add
-from ..rule import Finding, Rule, finds, line_at, line_with, lines_of, place_of, split_place
+from ..rule import RULES, Finding, Rule, finds, line_at, line_with, lines_of, place_of, split_place
 from .fences import first_mistake
 from .promises import address_of, published
 
@@ -78,7 +78,8 @@ PLACES = Rule("toctree-twice", "a page that two toctrees name",
 # fmt: on
 GOES_ON = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list)
 # A few words; but not "OR", nor "Apply by 30 June", which says something.
-TITLED = re.compile(r"(?=.*[a-z])[A-Z](?:[^\s\d]*\s){0,7}[^\s\d]*[^\s\d.!,;:]")
+TITLED = re.compile(r"(?=.*[a-z])[A-Z](?:[^\s\d]*\s){0,7}[^\s\d]*[^\s\d.!?,;:]")
+DOTLESS = re.compile(r"\s*(\d{1,2}) \S")  # a number and words
 LARGE = 100  # a number that a list hardly begins with, and a year does
 MARGIN = re.compile(r"[\s>]*")
 LIST = re.compile(r"[\s>]*(?:[-*+]|\d+[.)]) +(?![-*+] )")  # an item that doesn't begin with a list
@@ -137,15 +138,21 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         numbers = [int(found[1]) if found else 0 for found in written]
         wrong = (n for n, number in enumerate(numbers, numbers[0]) if number != n)
         if len({*numbers}) > 1 and (n := next(wrong, None)) is not None:
-            yield ORDER.at(places[n - numbers[0]], f"{numbers[n - numbers[0]]}.", f"it becomes {n}")
+            path, line = split_place(places[n - numbers[0]])
+            if DOTLESS.match(line_at(path, line - 1)):  # a full stop is missing there
+                yield RULES["text-list"].at(f"{path}:{line - 1}", line_at(path, line - 1))
+            else:
+                yield ORDER.at(f"{path}:{line}", f"{numbers[n - numbers[0]]}.", f"it becomes {n}")
     yield from _check_lists(doctree)
     section = next(doctree.findall(nodes.section), None)
-    silent = (nodes.title, nodes.comment, nodes.target)
+    silent = (nodes.title, nodes.comment, nodes.target, nodes.system_message)
     words = [node for node in doctree.findall(nodes.TextElement) if not isinstance(node, silent)]
+    words = [node for node in words if not isinstance(node.parent, nodes.system_message)]
     before = section.parent.children[: section.parent.index(section)] if section else []
     is_above = words and any(words[0] is node or words[0] in node.findall() for node in before)
     if is_above and not words[0].astext().startswith(".. "):  # which is another mistake
-        yield FIRST.at(place_of(words[0]), words[0].astext())
+        text = words[0].astext()
+        yield FIRST.at(place_of(words[0]), text, "a space is missing" if text[0] == "#" else "")
     if not section or section.parent is not doctree:
         lines = (node.line for node in doctree.findall(nodes.Element) if node.line)
         yield TITLE.at(f"{doctree['source']}:{min(lines, default=1)}")
@@ -153,6 +160,9 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         doctree.findall(lambda node: isinstance(node, (addnodes.toctree, nodes.image)))
     ):
         yield EMPTY.at(place_of(section[0]), section[0].astext())
+    for second in [node for node in doctree.children if isinstance(node, nodes.section)][1:]:
+        if split_place(place_of(second))[0] != doctree["source"]:  # in a part of the page
+            yield RULES["MD025"].at(place_of(second), second[0].astext())
     for meta in doctree.findall(nodes.meta):
         if meta.get("name") == "description":
             app.env.metadata[app.env.docname][DESCRIPTION] = meta["content"]
@@ -181,6 +191,9 @@ def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
             # Each step is written "1.", and so each would be shown; or the numbers go on.
             same = around and len(one) == 1 and "start" not in other
             goes_on = around and other.get("start") == one.get("start", 1) + len(one)
+            dotless = around and DOTLESS.match(code.astext())
+            if dotless and int(dotless[1]) == one.get("start", 1) + len(one):
+                yield RULES["text-list"].at(place_of(code), code.astext())
             if (same or goes_on) and isinstance(code, nodes.literal_block):
                 place = place_of(other if same else code)
                 yield PARTED.at(place, line_at(*split_place(place)))
@@ -209,7 +222,7 @@ def _parted(items: nodes.Element, after: nodes.Element) -> str:
     margin, outer = MARGIN.match(line)[0], MARGIN.match(start)[0]
     inward = len(margin) > len(outer) and margin.count(">") == outer.count(">")
     begins = LIST.match(start) and not isinstance(after, nodes.comment)
-    glued = LIST.match(line) and lines[last[1] - 1].strip()
+    glued = LIST.match(line) and lines[last[1] - 1].strip(" >")
     return line if begins and (inward or glued) else ""
 
 
@@ -276,7 +289,8 @@ def _alike(app: Sphinx, rule: Rule, texts: dict[str, str]) -> Iterator[Finding]:
         other = first.setdefault(text.casefold(), name)
         if text and other != name:
             path, same = env.doc2path(name), env.doc2path(other, False).as_posix()
-            yield rule.at(f"{path}:{line_with(path, 1, text)}", text, f"as on {same}")
+            line = line_with(path, 1, f"# {text}" if rule is SAME else text)
+            yield rule.at(f"{path}:{line}", text, f"as on {same}")
 
 
 def setup(app: Sphinx) -> None:

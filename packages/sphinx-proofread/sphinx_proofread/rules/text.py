@@ -48,7 +48,7 @@ NAMES = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]  # unless c
 SMALL = "a-zß-öø-ÿ"  # letters
 LATIN_END = "\u0250"  # other scripts have no spaces, or other signs
 # English doubles few words on purpose.
-TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild|etc|blah|hush|knock"
+TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild|etc|blah|hush|knock|tut|la|yeah|cha|tick|hey|na|oh|hear"
 # What emoji are not called, and fields of reStructuredText are.
 FIELDS = "author|date|version|param|returns?|rtype|type|raises|alt|width|height|name|class|img-top|img-bottom|img-alt|link-type|link-alt|columns|text-align|ref-type|orphan|tocdepth|maxdepth|caption|hidden|glob|align|target|link|open"
 
@@ -98,7 +98,7 @@ PATTERNS = (
         "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
         "Readers would see brackets, and could not follow the link.",
         "See [our plan][no-such-name].", "See [our plan][plan].\n\n[plan]: vision.md",
-        r"\[[^\[\]\n^]+\]\[[^\[\]\n]*\]|(?m:^\[[^\[\]\n^ ][^\[\]\n]+\] +: *\S+)|(?<![\w.])!\[[^\[\]\n]+\](?:\[[^\[\]\n]*\])?"),
+        r"(?<!\w)\[[^\[\]\n^]+\]\[[^\[\]\n]*\]|(?m:^\[[^\[\]\n^ ][^\[\]\n]+\] +: *\S+)|(?<![\w.])!\[[^\[\]\n]+\](?:\[[^\[\]\n]*\])?"),
     Rule("text-footnote", "a footnote that is not one",
         "Write `[^name]` behind the words, and the note on a line of its own: `[^name]: the note`.",
         MARKUP,
@@ -136,8 +136,8 @@ PATTERNS = (
         r"(?m)~~[^~\n]*~~|~~|(?<![\w~/])~[^\W_](?:[^~\n/]{0,80}[^\W_])?~(?![\w~])|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^={3,}$|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
         r"|^==+ .+ ==+$|^h[1-6]\. .*|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%|(?<= )\^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"
         r"|\{(?:info|note|tip|warning|panel|code|color|expand|section|column)[:|][^{}]*\}|\[[^\[\]|\n]+\|(?:https?://|mailto:)[^\[\]\n]+\]|![\w./-]+\.(?:png|jpe?g|gif|svg)(?:\|[^!\n]*)?!|^bq\. .*"
-        r"|[’']{3}[^’'\n]+[’']{3}|^[’‘']{3}\w*$|\w\^\[.*|(?<!\w)\[?@[a-z]+\d{4}\w?\]?(?!\w)|\\[a-zA-Z]{3,20}\{[^{}\n]*\}|^#\+[A-Z_]+:.*|^\+[-–—+]{3,}\+$|^[a-z]+::?\S+\[.*\]$"
-        r"|\+\+[a-z]+(?:\+[a-z]+)+\+\+|(?:-{1,2}|[–—])8<(?:-{1,2}|[–—]).*|<%.*%>|\{#.*#\}|\(\([\w-]+\)\)|^[a-z-]+:: \S.*"),
+        r"|[’']{3}[^’'\n]+[’']{3}|^[’‘']{3}\w*$|\w\^\[.*|(?<!\w)\[?@[a-z]+\d{4}\w?\]?(?!\w)|\\[a-zA-Z]{3,20}\{[^{}\n]*\}|^#\+[A-Z_]+:.*|^[a-z]+::?\S+\[.*\]$"
+        r"|^\*\[[^\[\]\n]+\]: .*|\+\+[a-z]+(?:\+[a-z]+)+\+\+|(?:-{1,2}|[–—])8<(?:-{1,2}|[–—]).*|<%.*%>|\{#.*#\}|\(\([\w-]+\)\)|^[a-z-]+:: \S.*"),
     Rule("text-braces", "a role or a directive that is not one",
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its own.",
         MARKUP,
@@ -167,7 +167,7 @@ PATTERNS = (
         "Write `| - | - |` below its first row, with as many cells as that row has, and leave no empty line inside the table.",
         "Readers would see bars in a line of text.",
         "| a | b |\n| 1 | 2 |", "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
-        r"(?m)(?:^ *(?:\|.*\||\+[-=]{2,}).*\n?)+|^={2,}(?: +={2,})+ *\n(?:.*\n)*={2,}[= ]*$|^\| [^|\n]+\n\| [^|\n]+$|(?:^[^|\n]+ \| [^|\n]+(?:\n|\Z)){2,}"),
+        r"(?m)(?:^ *(?:\| .*\||\+[-=–—][-=–—+]*(?=\n|\Z)).*\n?)+|(?:^ *\|.*\|.*(?:\n|\Z)){2,}|^={2,}(?: +={2,})+ *\n(?:.*\n)*={2,}[= ]*$|^\| [^|\n]+\n\| [^|\n]+$|(?:^[^|\n]+ \| [^|\n]+(?:\n|\Z)){2,}"),
     Rule("text-list", "a list that is not one",
         "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list. Below a term, write a colon and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
@@ -185,7 +185,7 @@ PATTERNS = (
         "Write `<https://…>` or `<name@…>`, with no space inside and both signs; take a tag away, or show one between backticks; begin a quotation with `>` and a space.",
         "Readers would see the sign, and could not follow the link.",
         "See < https://numpy.org/> for more.", "See <https://numpy.org/> for more.",
-        r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<[@#!]\w{1,40}(?:\|[^<>\n]{0,80})?>|</?\w{1,9}:\w+(?: [^<>]*)?>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>|</?(?:a|b|br|div|em|h[1-6]|i|img|li|p|span|strong|table|u|ul)\b[^<>]{0,300}>|\A> [^\W\d].*"),
+        r"<[\w-]+(?:\.[\w-]+)+[^>\s]*>|<[@#!]\w{1,40}(?:\|[^<>\n]{0,80})?>|</?\w{1,9}:\w+(?: [^<>]*)?>|<\s*(?:[a-z]+://|mailto:|[\w.+-]+ ?@)\S*|(?<!\w)</?[a-zA-Z][^>]*$|(?:https?|mailto|ftps?):\S*>|</?(?:a|b|br|div|em|h[1-6]|i|img|li|p|span|strong|table|u|ul)(?:\s[^<>]{0,300})?/?>|\A> [^\W\d].*"),
     Rule("text-entity", "an entity that is not one",
         "Write the character itself, or the entity with its semicolon.",
         "Readers would see the name instead of the character.",
@@ -210,17 +210,23 @@ PATTERNS = (
         "Write a comma or a full stop right behind a word, and a space behind it.",
         "It looks careless, and the sign may start a new line.",
         "It was nice , and short.", "It was nice, and short.",
-        rf"[{SMALL})€%\d”\"] ,(?=[\s{SMALL}])|[{SMALL}]{{3}}(?:,,|\.\.)(?=\s|\Z)|[{SMALL}\d)] \.(?=\s+[A-Z]|[A-Z][{SMALL}]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])"),
+        rf"[\w){CODE}€%”\"] ,(?=[\s{SMALL}])|[{SMALL}]{{3}}(?:,,|\.\.|;;)(?=\s|\Z)|[{SMALL}\d)] \.(?=\s+[A-Z]|[A-Z][{SMALL}]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])"),
     Rule("text-sign", "a space before a semicolon, a colon, a question mark or an exclamation mark",
         "Write the sign right behind the word.",
         "The sign may start a new line.",
         "Is it nice ? Yes.", "Is it nice? Yes.",
-        r"[a-z)] ;(?=\s)|[a-z] [?!:](?=\s|\Z)|[¿¡] (?=\w)"),
-    Rule("text-quotation-mark", "a quotation mark that opens, and that Sphinx shows as one that closes",
-        "Write the signs themselves: `“` and `”`; in front of a year, `’`.",
+        r"[a-z)] ;(?=\s)|[a-z] [?!:](?=\s(?!»)|\Z)|[¿¡] (?=\w)"),
+    Rule("text-quotation-mark", "a quotation mark or an apostrophe that Sphinx turns the wrong way",
+        "Write the signs themselves: `“` and `”`; for letters or digits that are left out, `’`.",
         "It looks careless.",
         "A price (\"€5\") is set.", "A price (“€5”) is set.",
-        r"(?<![^\s([—])”(?=[^\s)\].,;:!?—-])[^”\n]{0,60}”?|(?<![^\s([])‘\d\ds?\b(?![^’\n]{0,60}’)", english=True),
+        r"(?<![^\s([—])”(?=[^\s)\].,;:!?—-])[^”\n]{0,60}”?"
+        r"|(?<![^\s([–])‘(?:\d\ds?\b(?![^’\n]{0,60}’(?!\w))|n’|(?:[Tt](?:was|is|il)|[Cc](?:ause|ourse)|[Ee]m|[Rr]ound)\b)", english=True),
+    Rule("text-ordinal", "an ordinal number with other letters",
+        "Write 1st, 2nd, 3rd, 4th, 11th, 12th, 13th and so on.",
+        "It looks careless.",
+        "On the 1th of May.", "On the 1st of May.",
+        r"\b\d*(?:(?<!1)1(?:th|nd|rd)|(?<!1)2(?:th|st|rd)|(?<!1)3(?:th|st|nd)|(?:1\d|[04-9])(?:st|nd|rd))\b", english=True),  # codespell:ignore
     Rule("text-option", "an option of a command in the text",
         "Put it between backticks: `--name`.",
         "Readers would see a dash, and the command would fail.",
@@ -249,7 +255,7 @@ UNBALANCED = Rule("text-unbalanced", "a bracket or a quotation mark that is open
     "Readers would look for the end of what it opens.",
     "We work with partners (many of them.", "We work with partners (many of them).")
 # fmt: on
-PAIRS = ("()", "“”", "«»")
+PAIRS = ("()", "“”", "«»", "「」", "『』", "（）")
 FINE = re.compile(
     r"(?<!\S)(?:[:;=8]['-]?[()]|[()]['-]?[:;=])|(?<=\w)[:;]-?\)(?!\w)|[\[(]\d[^\[\]()]*[\])]"
 )  # ":)" and "[0, 1)"
@@ -284,20 +290,17 @@ INSTEAD = {
                 "take it away: a page has no classes; a size is an option of `figure`",
             ),
             (r" \^|^\^", "a label is `(name)=` above the heading"),
+            (r"^\*\[", "an abbreviation is {abbr}`OSS (open source software)`"),
             (r"%%", "a comment is `% text`"),
             (r"~~", "text can't be struck through: take it away, or say what holds now"),
             (r"==", "text can't be marked: write `**words**`"),
             (r"\^\[", "a footnote is `[^name]`, and `[^name]: the note` below"),
             (r"\|", "a link is `[text](address)`"),
-            (
-                r"^\+[-–—]",
-                "a drawing or a table of signs stands between two lines of three backticks",
-            ),
             (r"^#", "take it away: pages have no tags"),
         )
     ],
     "text-table": [
-        (re.compile(r"^\+|[-–—]>"), "a drawing stands between two lines of three backticks")
+        (re.compile(r"[-–—]>"), "a drawing stands between two lines of three backticks")
     ],
     "text-emoji": [
         (
@@ -308,6 +311,7 @@ INSTEAD = {
 }
 DEFINED = re.compile(r"(?m)^ {0,3}\[([^\[\]\n]{1,200}\]): ")  # with the closing bracket
 ESCAPED = re.compile(r"(?<!\w)\\\*\\\*(?=\w)")  # as a program does it that copies Markdown
+PASTED = re.compile(r"&gt;\w|\w&lt;")  # a tag about words, and not the name of one
 START = re.compile(r"\A[\s>]*(?:[-*+] |\d+[.)] )?")
 ROW_OF_SIGNS = re.compile(r"(?=.*-)[\s|:-]{1,999}")
 RST_LINK = re.compile(r"[A-Za-z]\w*(?: \w+)* <(?:https?://[^\s<>]+|[\w./-]+\.(?:md|rst|html))>")
@@ -350,7 +354,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             # Defined below, inside what another mistake made code.
             and not (rule.name == "text-reference" and match[0].rpartition("[")[2] in defined)
         ]
-        source = _written(block) if set(text) & set("“”«»") else ""
+        source = _written(block) if set(text) & set("“”„«»") else ""
         taken: set[int] = set()  # where; one mistake often breaks two rules
         patterns_taken: Counter[re.Pattern[str]] = Counter()
         ends = [end.start() for end in re.finditer("\n", text)]
@@ -372,8 +376,9 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             escape, seen = f"\\{sign}", _line(text, match)
             escaped = sign and escape in written and written.count(escape) >= seen.count(sign)
             escaped |= match.start() == 0 and START.sub("", written).startswith(escape)
-            escaped |= sign == "`" and sign not in written and "&" in written  # an entity
-            escaped &= not ESCAPED.search(written)
+            is_entity = sign in ("`", "<") and match[0].strip() not in written and "&" in written
+            escaped |= is_entity and not PASTED.search(written)
+            escaped &= not ESCAPED.search(written) and rule.name != "text-break"
             escaped |= rule.name == "text-option" and "--" not in written
             here = range(match.start(), match.end() + 1)
             # What isn't closed isn't opened either.
@@ -413,7 +418,8 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
     """Return whether what a pattern has found is wrong in this place."""
     if rule.name == "text-label":  # "(none)" in a cell or between two paragraphs
         before_heading = isinstance(block.next_node(siblings=True, descend=False), nodes.section)
-        return "=" in found[0] or before_heading
+        is_name = "-" in found[0] and isinstance(block, nodes.paragraph)
+        return "=" in found[0] or before_heading or (is_name and block.parent.tagname == "section")
     # "-ing", or a dash, in a sentence.
     signs = "-+" if "\n" in found[0] else "-+–—"
     if rule.name == "text-list" and found[0][:1] in signs and found.start():
@@ -440,7 +446,8 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
 def _check_literals(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find the links of reStructuredText without their last sign, which are code here."""
     for literal in doctree.findall(nodes.literal):
-        if RST_LINK.fullmatch(literal.astext()):
+        below = literal.next_node(nodes.Text, descend=False, siblings=True)
+        if RST_LINK.fullmatch(literal.astext()) and not str(below or "").startswith("_"):
             yield RULES["text-rst"].at(place_of(literal), literal.astext())
 
 
@@ -456,6 +463,11 @@ def _check_neighbours(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]
             if english and ((starts and BEFORE.search(left)) or (ends and BEHIND.match(right))):
                 place = place_of(other if starts else one)
                 yield GLUED.at(place, f"{left.split()[-1]} {right.split()[0]}")
+            is_mark = re.search(r"(?<!\S)! \Z", left) and isinstance(other, LINKS)
+            if is_mark and "! [" in line_at(*split_place(place_of(other))):
+                yield RULES["text-link"].at(
+                    place_of(other), f"! [{right}]", "an image is `![words](file)`"
+                )
             inside = left[-1:].isalpha() and left[-1] < LATIN_END and " " in right
             if isinstance(other, nodes.emphasis) and inside:  # "maker*in and user*in"
                 yield RULES["text-emphasis"].at(place_of(other), f"{left.split()[-1]}*{right}")
@@ -483,8 +495,9 @@ def _split_code(row: nodes.Node) -> str:
 
 def _written(block: nodes.Node) -> str:
     """Return a paragraph as it is written, before Sphinx made straight quotation marks curly."""
-    path, _, line = place_of(block).rpartition(":")
-    return "\n".join(itertools.takewhile(str.strip, lines_of(path)[int(line) - 1 :]))
+    path, start = split_place(place_of(block))
+    below = lines_of(path)[start - 1 : start + block.astext().count("\n")]
+    return "\n".join(itertools.takewhile(str.strip, below))
 
 
 def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re.Match[str]]]:
@@ -492,8 +505,8 @@ def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re
     plain = FINE.sub(lambda found: " " * len(found[0]), text)
     if text.count("(") == text.count(")"):  # a smiley may close a bracket
         plain = text
-    for opening, closing in PAIRS if english else ("()", "«»"):
-        counted = plain if opening == "(" else source
+    for opening, closing in PAIRS if english else [pair for pair in PAIRS if pair != "“”"]:
+        counted = source if opening in "“«" else plain
         more = counted.count(opening) - counted.count(closing)
         if opening == "(" and more < 0 and ENUMERATION.search(plain):
             continue
@@ -508,10 +521,13 @@ def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re
             return [(UNBALANCED, found) for found in _alone(plain, opening, closing, sign)][:1]
     if not english:
         german = text.count("„") > text.count("“") + text.count("”")
-        return [(UNBALANCED, found) for found in re.finditer("„", text)][-1:] if german else []
-    marks = list(re.finditer("[“”]", text))  # which Sphinx makes of straight ones
+        if german:
+            return [(UNBALANCED, found) for found in re.finditer("„", text)][-1:]
+    marks = list(re.finditer("[“”„«»]", text))  # which Sphinx makes of straight ones
     # What begins with one may end in the next paragraph; 5" is a length.
-    if len(marks) % 2 and not set(source) & set("“”„") and not re.search("^[“”]|[\\d½¼¾]”", text):
+    typed = set(source) & set("“”„«»")
+    goes_on = re.search(r"^[“”„«]|[\d½¼¾]\s?[”“»]", text)
+    if len(marks) % 2 and not (typed or goes_on):
         return [(UNBALANCED, marks[-1])]
     return []
 
