@@ -27,6 +27,7 @@ FOLLOWS = [
     ("proofread.MD056", "proofread.text-table.", 50),
     ("proofread.list-parted", "proofread.text-list", 5),
     ("proofread.MD056", "proofread.text-table-bar", 0),
+    ("proofread.MD056", "proofread.text-backtick", 0),
     ("proofread.html-file", "myst.directive_option", 3),
     ("proofread.heading-nested", "proofread.text-colons", 40),
     ("glossary", "proofread.text-list", 2),
@@ -36,6 +37,7 @@ FOLLOWS = [
     ("proofread.list-parted", "proofread.fence-unclosed", 5),
     ("proofread.MD053", "myst.duplicate_def", 0),
     ("proofread.MD025", "proofread.heading-underlined", 0),
+    ("proofread.MD025", "proofread.heading-empty", 0),
     ("proofread.MD083", "proofread.text-lost", 0),
     ("proofread.html-file", "proofread.link-file", 0),
     ("proofread.text-", "proofread.quote-python", 0),
@@ -44,6 +46,7 @@ FOLLOWS = [
     ("design.card_legacy", "proofread.card-part", 0),
     ("ref.footnote", "proofread.text-table-bar", 300),
     ("ref.footnote", "proofread.MD056", 300),
+    ("ref.footnote", "proofread.text-footnote", 300),
     ("myst.directive_parse", "proofread.fence-", 0),
 ]
 

@@ -54,6 +54,7 @@ OPTIONS = ("myst.directive_option", "myst.directive_comments")  # what is said o
 MOST_MEANT, MOST_KNOWN = 50, 1000  # links to look for a near name for, and names to look at
 MOST_FOUND = 500  # messages of a kind whose words are looked for; each may go through a whole page
 ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
+NAMING = re.compile(r"allow:? +(?:proofread\.)?([\w-]*)")
 # One that is written in another way, so that it allows nothing.
 NEARLY = re.compile(r"\s*%\s*allow:? +(?:proofread\.)?(?:[a-z]+-|MD\d|spelling\b)")
 COMMENT = re.compile(r"\s*:[\w-]+: +#")
@@ -397,7 +398,7 @@ class Findings(Filter):
             for number, line in enumerate(lines_of(path), 1):
                 is_one = ALLOW.match(line) or (path != self.conf and NEARLY.match(line))
                 if is_one and not ({(path, number)} & used or number in code):
-                    name = re.sub(r".*allow:? +(?:proofread\.)?([\w-]*).*", r"\1", line)
+                    name = NAMING.search(line)[1]
                     near = [] if name in RULES else difflib.get_close_matches(name, RULES, 1)
                     detail = f"did you mean {near[0]}?" if near else ""
                     place = f"{self.shown(str(path))}:{number}"

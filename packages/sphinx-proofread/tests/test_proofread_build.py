@@ -367,6 +367,13 @@ PLACES = [
         "1 date, 1 date, 1 date, 1 date, 1 date, 3 date, 3 date, 3 date",
     ),
     ("% allow proofread.link-htp: a name\nWords.", "1 exception"),
+    ("It rose by 5\n% in a year, or\n> 10 % of it.", "2 text-line-start, 3 quote-number"),
+    (
+        "It fell from 3 to\n- 5 °C at night.\n\nWe list\n- one\n\nz. B. Dr. Müller, Ａ４ の 本",
+        "2 text-line-start",
+    ),
+    ("A part,\n% of the sum, is for it.\n\n% A comment\nWords.", "2 text-line-start"),
+    ("A term\n: | a | b |\n  | - | - |\n  | 1 | 2 |", ""),
     ("By '97 we met 'em.", "1 text-quotation-mark, 1 text-quotation-mark"),
     ('- "One", by me\n- „Zwei?“ is it\n- "Three", by me', ""),
     ("**One:** a\n**Two:** b\n**Three:** c", "1 text-lines"),

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from ..rule import RULES, Finding, Rule, finds, line_at, lines_of, place_of, split_place
+from ..rule import RULES, Finding, Rule, Source, finds, line_at, lines_of, place_of, split_place
 from .text import ROW_OF_SIGNS
 
 # fmt: off
@@ -48,6 +48,10 @@ MEANING = Rule("glossary-empty", "a term of a glossary without a meaning",
     "Write its meaning on the next line, two spaces further in.",
     "Readers who follow a link to it would find nothing.",
     "```{glossary}\nmaintainer\n```", "```{glossary}\nmaintainer\n  Someone who reviews changes.\n```")
+STARTED = Rule("text-line-start", "a sentence that goes on with a sign which begins a list or a comment",
+    "Move the sign to the end of the line above.",
+    "Readers would see a list instead of the sign, or miss the words behind `%`.",
+    "It fell from 3 to\n- 5 °C at night.", "It fell from 3 to - 5 °C at night.")
 PROMPT = Rule("code-prompt", "a prompt in a block of commands",
     "Leave the `$`, and what stands before it, out. Where the block shows what a command prints too, name its language `console`.",
     "Readers who copy the block get an error.",
@@ -63,6 +67,9 @@ TYPED = re.compile("(?m)^[^#\n]*(?:[“”‘’]| [–—]).*")  # not in a com
 PROMPTED = re.compile(
     r"(?m)^(?:\(\w[\w.-]{0,40}\) ?)?(?:[\w.-]{1,40}@[\w.-]{1,40}:\S{0,80}[$#]|[$%]) .*"
 )
+STOPPED = re.compile(r"[.:;!?,)\]…”’\"'—–]\s*$")
+# A sentence that isn't over, and a comment that may be the rest of it.
+BROKEN, SMALL = re.compile(r"\s*[A-Za-z“][^|]*[\w,]\s*$"), re.compile(r"\s*% (?!allow\b)[a-z]")
 SHELLS = ("sh", "bash", "shell", "zsh")
 BACKSLASH = re.compile(r"\s*\d+\\")
 NUMBERED = re.compile(r"(\d{1,2})[.)] \S")  # a paragraph that begins so has a backslash there
@@ -83,10 +90,10 @@ def _check_quotes(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         for paragraph in quote.findall(nodes.paragraph):
             path, start = split_place(place_of(paragraph))
             written = lines_of(path)[start - 1 : start + paragraph.astext().count("\n")]
-            more_than = (
-                isinstance(quote.parent, nodes.list_item) and paragraph.astext()[:1].isdigit()
-            )
-            if more_than and re.match(r"\s*(?:[-*+]|\d+[.)]) +>", written[0]):
+            above = line_at(path, start - 1)  # a sentence may go on with "> 10 %"
+            goes_on = isinstance(quote, nodes.block_quote) and re.match(r"\s*[^\s>]", above)
+            in_list = re.match(r"\s*(?:[-*+]|\d+[.)]) +>", written[0])
+            if (in_list or goes_on) and paragraph.astext()[:1].isdigit():
                 yield MORE.at(f"{path}:{start}", written[0])
             for number, line in enumerate(written, start):
                 if line.lstrip().startswith(">>> "):
@@ -102,6 +109,30 @@ def _check_quotes(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
 def _depth(line: str) -> int:
     """Return how many signs of a quotation a line begins with."""
     return line.partition(line.lstrip(" >")[:1] or "\n")[0].count(">")
+
+
+@finds("page")
+def _check_signs(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the sentences that go on with a sign at the start of a line, which begins a list."""
+    for items in doctree.findall(nodes.bullet_list):
+        index = items.parent.index(items)
+        before = items.parent[index - 1] if index else None
+        is_number = len(items.children) == 1 and items.astext()[:1].isdigit()
+        if is_number and isinstance(before, nodes.paragraph):
+            path, line = split_place(place_of(items))
+            if line_at(path, line - 1).strip() and not STOPPED.search(before.astext()):
+                yield STARTED.at(f"{path}:{line}", line_at(path, line))
+
+
+@finds("source")
+def _check_percent(source: Source) -> Iterator[Finding]:
+    """Find the sentences that go on with a percent sign at the start of a line."""
+    for number, (above, line) in enumerate(itertools.pairwise(source.lines), 2):
+        is_comment = line.lstrip().startswith("% ")
+        if is_comment and (
+            above.rstrip()[-1:].isdigit() or (BROKEN.match(above) and SMALL.match(line))
+        ):
+            yield STARTED.at(f"{source.path}:{number}", line)
 
 
 @finds("page")

@@ -39,13 +39,15 @@ CONFLICT = Rule("text-conflict", "a merge conflict that is not resolved",
 CONFLICTED = re.compile(r"(?:<{7}|>{7})(?: .*)?")
 TABBED = re.compile(r"(?<=[^\s•‣◦·▪●])\t+(?=\S)")  # behind a sign of a list, another rule says it
 # Typographers put other spaces beside a dash, between a number and its unit, and in French beside
-# some signs and behind the title of a person; Japanese has one of its own.
+# some signs, and behind the title of a person or in an abbreviation; Japanese has one of its own.
 SET = re.compile(
     r"(?<=[\d–—«])[\u00a0\u2009\u200a\u202f]|[\u00a0\u2009\u200a\u202f](?=[\d–—%°»:;?!])"
-    r"|(?<=\bM\.)\u00a0|(?<=\bM[rm]e)\u00a0"
+    r"|(?<=\w\.)[\u00a0\u202f]|(?<=\bM[rm]e)\u00a0"
     r"|(?<=[\u3001-\u9fff\uff00-\uffef])\u3000|\u3000(?=[\u3001-\u9fff\uff00-\uffef])"
 )
+NON_JOINERS = "\u200c\u200d"
 JOINER = "\u200d"  # joins emoji: fine behind a character of these categories
+ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 JOINED = {"So", "Sk", "Mn", "Cf", "Nd", "Po"}  # codespell:ignore nd
 # A capital letter such as Ö, read in the encoding of Windows: the second sign is no letter.
 MISREAD = re.compile(r"Ã[\u2010-\u203a\u0152\u0153\u0160\u0178\u017d]\w*")
@@ -78,6 +80,8 @@ def _mistakes(line: str) -> Iterator[tuple[Rule, str]]:
                 continue
             category = unicodedata.category(sign)
             joined = sign == JOINER and unicodedata.category(before) in JOINED
+            # Persian and the languages of India join letters, or keep them apart.
+            joined |= sign in NON_JOINERS and unicodedata.category(before) in ("Lo", "Mn", "Mc")
             if category in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") and not joined:
                 rule = INVISIBLE
             elif category == "Zs":
@@ -94,5 +98,6 @@ def _mistakes(line: str) -> Iterator[tuple[Rule, str]]:
     for found in re.finditer(r"[^\W\d_]+", line):
         alphabets = {unicodedata.name(letter, "").partition(" ")[0] for letter in found[0]}
         others = "CYRILLIC" in alphabets or any(letter in GREEK for letter in found[0])
-        if "FULLWIDTH" in alphabets or ("LATIN" in alphabets and others):
+        is_wide = "FULLWIDTH" in alphabets and not ASIAN.search(line)
+        if is_wide or ("LATIN" in alphabets and others):
             yield LOOKALIKE, found[0]

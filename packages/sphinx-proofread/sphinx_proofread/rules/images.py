@@ -71,7 +71,7 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         is_remote = "://" in uri or uri.startswith(("data:", "//"))
         if is_remote:
             yield REMOTE.at(place, uri)
-        elif Path(uri).suffix.lower() not in PICTURES:
+        elif Path(uri.rstrip(")")).suffix.lower() not in PICTURES:
             yield FORMAT.at(place, uri)
         if not alt or Path(alt).name == Path(uri).name:
             card = "in a card: `:img-alt:`" if "sd-card-img" in " ".join(image["classes"]) else ""

@@ -6,6 +6,7 @@ take their settings from the files that they read anyway, such as `pyproject.tom
 
 import atexit
 import functools
+import itertools
 import json
 import os
 import re
@@ -192,11 +193,19 @@ def _check(app: Sphinx) -> Iterator[Finding]:
             continue  # it lacks something else
         if rule.name == "MD034" and quoted and f"@{quoted[1]}" in line:  # an account
             continue
+        if rule.name == "MD056" and _is_meaning(*split_place(place)):  # it counts the colon
+            continue
         if rule.name == "MD083" and not GARBLED.search(line):  # "§§" is fine
             continue
         if rule.name == "MD025" and _is_first(place):  # it takes a title in front matter for one
             continue
         yield rule.at(place, says=said)._replace(words=quoted[1] if quoted else "")
+
+
+def _is_meaning(path: str, line: int) -> bool:
+    """Return whether the table with a line is the meaning of a term."""
+    rows = itertools.takewhile(lambda text: "|" in text, lines_of(path)[:line][::-1])
+    return any(row.lstrip().startswith(": ") for row in rows)
 
 
 def _is_first(place: str) -> bool:

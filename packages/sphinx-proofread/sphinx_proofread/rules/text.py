@@ -167,7 +167,7 @@ PATTERNS = (
         "Write `| - | - |` below its first row, with as many cells as that row has, and leave no empty line inside the table.",
         "Readers would see bars in a line of text.",
         "| a | b |\n| 1 | 2 |", "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
-        r"(?m)(?:^ *(?:\| .*\||\+[-=–—][-=–—+]*(?=\n|\Z)).*\n?)+|(?:^ *\|.*\|.*(?:\n|\Z)){2,}|^={2,}(?: +={2,})+ *\n(?:.*\n)*={2,}[= ]*$|^\| [^|\n]+\n\| [^|\n]+$|(?:^[^|\n]+ \| [^|\n]+(?:\n|\Z)){2,}"),
+        r"(?m)(?:^ *(?:\| .*\||\+[-=–—][-=–—+]*(?=\n|\Z)).*\n?)+|(?:^ *\|[^\n]*\|[^\n|]*(?:\n|\Z)){2,}|^={2,}(?: +={2,})+ *\n(?:.*\n)*={2,}[= ]*$|^\| [^|\n]+\n\| [^|\n]+$|(?:^[^|\n]+ \| [^|\n]+(?:\n|\Z)){2,}"),
     Rule("text-list", "a list that is not one",
         "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list. Below a term, write a colon and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
@@ -515,6 +515,8 @@ def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re
             or (not source.count("“") and counted.count(closing) % 2 == 0)
         ):
             continue  # one of several paragraphs of a quotation, or the signs of Swedish and Finnish
+        if opening == "«" and "«" not in counted and more % 2 == 0:
+            continue  # Swedish and Finnish again
         starts = opening == "«" and source.lstrip().startswith(("«", "»"))  # one of several again
         if more and not starts and "„" not in plain:  # German opens with „ and closes with “
             sign = opening if more > 0 else closing
