@@ -67,7 +67,7 @@ TYPED = re.compile("(?m)^[^#\n]*(?:[“”‘’]| [–—]).*")  # not in a com
 PROMPTED = re.compile(
     r"(?m)^(?:\(\w[\w.-]{0,40}\) ?)?(?:[\w.-]{1,40}@[\w.-]{1,40}:\S{0,80}[$#]|[$%]) .*"
 )
-STOPPED = re.compile(r"[.:;!?,)\]…”’\"'—–]\s*$")
+GOES_ON = re.compile(r"(?:\b(?:to|of|by|from|between|and|or|than|is|was|at|about)|\d)\s*$")
 # A sentence that isn't over, and a comment that may be the rest of it.
 BROKEN, SMALL = re.compile(r"\s*[A-Za-z“][^|]*[\w,]\s*$"), re.compile(r"\s*% (?!allow\b)[a-z]")
 SHELLS = ("sh", "bash", "shell", "zsh")
@@ -120,7 +120,7 @@ def _check_signs(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         is_number = len(items.children) == 1 and items.astext()[:1].isdigit()
         if is_number and isinstance(before, nodes.paragraph):
             path, line = split_place(place_of(items))
-            if line_at(path, line - 1).strip() and not STOPPED.search(before.astext()):
+            if line_at(path, line - 1).strip() and GOES_ON.search(before.astext()):
                 yield STARTED.at(f"{path}:{line}", line_at(path, line))
 
 
