@@ -139,7 +139,7 @@ def main() -> int:
         crashes = []  # what a tool prints that fails and names no place
         if status and not found:
             crashes.append(in_one_sentence(said, given.source.resolve()))
-        elif given.links:
+        elif given.links and (target / "index.html").exists():
             command = shlex.split(given.links.replace("{json}", os.fspath(linked)))
             linking = subprocess.run(command, **output, check=False)  # noqa: S603
             broken = [*of_links(linked.read_text("utf-8"))] if linked.exists() else []

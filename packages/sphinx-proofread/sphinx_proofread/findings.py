@@ -53,7 +53,7 @@ MOST_OPTIONS = 9  # of one directive
 OPTIONS = ("myst.directive_option", "myst.directive_comments")  # what is said of them
 MOST_MEANT, MOST_KNOWN = 50, 1000  # links to look for a near name for, and names to look at
 MOST_FOUND = 500  # messages of a kind whose words are looked for; each may go through a whole page
-ALLOW = re.compile(r"^\s*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
+ALLOW = re.compile(r"^[\s>]*[%#] allow (?P<name>[\w.-]+)(?P<reason>: *\S.*)?$")
 NAMING = re.compile(r"allow:? +(?:proofread\.)?([\w-]*)")
 # One that is written in another way, so that it allows nothing.
 NEARLY = re.compile(r"\s*%\s*allow:? +(?:proofread\.)?(?:[a-z]+-|MD\d|spelling\b)")
@@ -117,8 +117,10 @@ NEAR = (
     "ref.doc",
     "ref.ref",
     "ref.term",
+    "toc.not_readable",
     *FILES,
 )  # what may be misspelled
+UNUSED = ("proofread.file-unused", "toc.not_included")
 FIRST = "Document headings start at"  # said of each heading of a page without a title
 RULE = re.compile(r"-{3,}|\*{3,}|_{3,}")  # a line across the page, or the end of front matter
 UNKNOWN = "Unknown target name"  # of a footnote
@@ -179,6 +181,8 @@ class Findings(Filter):
         ]
         found = [*ours, *map(self.place, self.others), *_cause(app, exception)]
         self.others.clear()
+        if exception:  # then, files are copied twice
+            found = [each for each in found if each.rule != "misc.copy_overwrite"]
         parts = {
             str(env.doc2path(name)): {os.fspath(Path(app.srcdir, file)) for file in files}
             for name, files in env.dependencies.items()
@@ -200,17 +204,17 @@ class Findings(Filter):
         kept = {each.path: each for each in headings[::-1]}.values()
         found = [each for each in found if not _follows(each) and FIRST not in each.text]
         found += kept
-        # The picture that a page nearly names is used.
-        pictures = {
-            os.path.normpath(f"{Path(each.path).parent}/{name}")
+        # What a page nearly names, a picture or another page, is used.
+        used = {
+            os.path.normpath(f"{Path(each.path).parent}/{name.removesuffix('.md')}")
             for each in found
-            if each.rule in FILES
+            if each.rule in (*FILES, "toc.not_readable")
             for name in re.findall("Did you mean `(.+?)`", each.text)
         }
         found = [
             each
             for each in found
-            if each.rule != "proofread.file-unused" or each.path not in pictures
+            if each.rule not in UNUSED or each.path.removesuffix(".md") not in used
         ]
         # What is defined and used by two names looks like two mistakes.
         meant = {(each.path, note) for each in found for note in MEANT.findall(each.text)}
@@ -254,7 +258,7 @@ class Findings(Filter):
             path, line, word = self.find(said.rule, *split_place(said.path), words)
             if said.rule == "toc.not_readable" and "<" in said.text:
                 hint = "Behind a title of its own, write the name of a page between `<` and `>`."
-            elif said.rule == "myst.xref_missing" and self.is_outside(path, line_at(path, line)):
+            if said.rule == "myst.xref_missing" and self.is_outside(path, line_at(path, line)):
                 hint = "Only pages of the site are published: write the address of the file, as on GitHub."
             elif near := self.meant(said, path, words):
                 hint = f"Did you mean `{near}`? {hint}"
@@ -346,6 +350,9 @@ class Findings(Filter):
             known = {name: name for kind, name in domain.objects if kind == "term"}
         elif said.rule == "ref.ref":
             known = {name: name for name in domain.anonlabels}
+        elif said.rule == "toc.not_readable":
+            word = re.findall(r"[\w.-]+", word)[-1]
+            known = {Path(name).stem: Path(name).stem for name in env.found_docs}
         elif said.rule in ("ref.doc", "ref.any"):
             word = words[-1] if said.rule == "ref.any" else word
             known = {name.removesuffix(".md"): name.removesuffix(".md") for name in paths}

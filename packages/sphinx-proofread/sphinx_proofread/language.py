@@ -326,9 +326,9 @@ class Parser(MystParser):
         said = myst.get("html_meta") if isinstance(myst, dict) else {}
         said = said if isinstance(said, dict) else {}
         meta = {key: value for key, value in said.items() if META.fullmatch(str(key))}
-        parser = create_md_parser(env.myst_config.copy(html_meta=meta), Renderer)
-        parser.options["document"] = document
         try:
+            parser = create_md_parser(env.myst_config.copy(html_meta=meta), Renderer)
+            parser.options["document"] = document
             with Lookup(env.app):
                 parser.render(inputstring)
             problem = "" if _depth(document) <= DEEPEST else "its blocks are nested too deeply"

@@ -449,6 +449,10 @@ def test_a_page_may_be_part_of_another(proofread: Build) -> None:
             [4, 4, 5, 6, 7],
         ),
         (
+            "myst:\n  html_meta:\n    description:\nlang: english",
+            [1, 4, 5],
+        ),
+        (
             "lang: deutsch\nmyst:\n  html_meta: Our plan, all of it.\nreviewed: 2026-13-01",
             [2, 4, 5],
         ),
@@ -473,6 +477,34 @@ def test_mistakes_in_front_matter_are_named_at_once(
     said = proofread({"plan.md": f"---\n{head}\n---\n\n# Plan\n\nWords.\n"}, conf)
     found = [int(re.findall(r"plan\.md:(\d+): ", line)[0]) for line in said if "plan.md" in line]
     assert found == lines, said
+
+
+def test_a_page_is_read_whatever_its_front_matter_lacks(proofread: Build) -> None:
+    """A description without words, or a first line with two hyphens, hides no other page."""
+    head = "myst:\n  html_meta:\n    description: {}\nreviewed: 2026-11-01\n---\n\n# Plan {}\n\nThe the.\n"
+    heads = {"none.md": ("---\n", "", 1), "empty.md": ("---\n", '""', 2)}
+    heads["hyphens.md"] = ("--\n", "What this page says, in one sentence.", 3)
+    pages = {name: first + head.format(*more) for name, (first, *more) in heads.items()}
+    said = sorted(re.sub(r".*/(.+?): .*\[(.+)\]$", r"\1 \2", line) for line in proofread(pages))
+    assert said == [
+        "empty.md:10 proofread.text-repeated",
+        "empty.md:4 proofread.description",
+        "hyphens.md:1 proofread.front-matter-place",
+        "hyphens.md:10 proofread.text-repeated",
+        "none.md:10 proofread.text-repeated",
+        "none.md:4 proofread.description",
+    ], said
+
+
+def test_an_entry_of_a_toctree_nearly_names_a_page(proofread: Build) -> None:
+    """The page that a misspelled entry means isn't called left out of the toctree."""
+    plan, toctree = PAGE.format("plan", "Plan"), "# About\n\n```{{toctree}}\n{}\n```\n"
+    for entry in ("- plan", "Our plan <plan", "about/plan", "paln"):
+        entries = toctree.format(entry + "\nmission\nvision\ncontact")
+        text = HEAD.format("about") + entries
+        said = proofread({"plan.md": plan, "about/index.md": text})
+        assert [line for line in said if "not_included" in line] == [], said
+        assert any("Did you mean `plan`?" in line for line in said), said
 
 
 def test_what_a_link_nearly_names(proofread: Build) -> None:

@@ -13,6 +13,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from ..rule import RULES, Finding, Rule, Source, finds, line_at, lines_of, place_of, split_place
+from .fences import code_lines
 from .text import ROW_OF_SIGNS
 
 # fmt: off
@@ -127,8 +128,12 @@ def _check_signs(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
 @finds("source")
 def _check_percent(source: Source) -> Iterator[Finding]:
     """Find the sentences that go on with a percent sign at the start of a line."""
-    for number, (above, line) in enumerate(itertools.pairwise(source.lines), 2):
+    code = code_lines(source.lines)
+    pairs = enumerate(itertools.pairwise(source.lines), 2)
+    for number, (above, line) in (pair for pair in pairs if pair[0] not in code):
         is_comment = line.lstrip().startswith("% ")
+        if re.match(r"\s*\+{3,} *\w", line):  # a mark for notebooks, which is never published
+            yield STARTED.at(f"{source.path}:{number}", line)
         if is_comment and (
             above.rstrip()[-1:].isdigit() or (BROKEN.match(above) and SMALL.match(line))
         ):

@@ -75,6 +75,7 @@ META = re.compile(
     r"|(?:description|keywords) lang=[\w-]+"
 )
 SPACELESS = re.compile(r" *[\w-]+:[^\s/:]")  # "date:2026-03-31"
+NEARLY = re.compile(r"(?:-{1,2}|[—–*=_]{1,9})\s*")  # where `---` is meant
 OPENED = re.compile(r"\s*[\w-]+: +([\"'])(.*)")
 KEYED = re.compile(r"\s*[\w-]+:(?:\s|$)")
 SIGNS = re.compile(r"(?:-{3,}|\.{3}|\+{3}|;{3})\s*")  # above and below front matter
@@ -116,7 +117,10 @@ def is_readable(text: str) -> bool:
         True also where there is none.
     """
     found = _mistakes(text.split("\n"), TOP)
-    return not any(rule in (SYNTAX, PLACE, VALUE, TWICE) for rule, *_ in found)
+    unreadable = (SYNTAX, PLACE, VALUE, TWICE)  # and a description without words
+    return not any(
+        rule in unreadable or (rule is DESCRIPTION and line > 1) for rule, line, *_ in found
+    )
 
 
 def without_mistakes(text: str) -> str:
@@ -146,6 +150,8 @@ def without_mistakes(text: str) -> str:
 def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[Mistake]:
     """Find the mistakes in the front matter of a page, of those in YAML the first few."""
     head = next((i for i, line in enumerate(lines) if re.fullmatch(r"-{3,}\s*", line)), None)
+    if NEARLY.fullmatch(lines[0]) and KEYED.match("".join(lines[1:2])) and left:
+        return [Mistake(PLACE, 1, lines[0]), *_mistakes(["---", *lines[1:]], top, left - 1)]
     if lines[0].strip() in ("+++", ";;;"):
         return [Mistake(PLACE, 1, lines[0], "front matter is YAML here, between two lines of ---")]
     if head != 0 or lines[0] != "---":
