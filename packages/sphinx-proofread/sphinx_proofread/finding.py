@@ -24,7 +24,7 @@ ABOUT = re.compile(
 
 # What a rule says in some lines below what another has found follows from that.
 FOLLOWS = [
-    ("proofread.MD056", "proofread.text-table.", 50),
+    ("proofread.MD056", "proofread.text-table.", 2),
     ("proofread.list-parted", "proofread.text-list", 5),
     ("proofread.MD056", "proofread.text-table-bar", 0),
     ("proofread.MD056", "proofread.text-backtick", 0),

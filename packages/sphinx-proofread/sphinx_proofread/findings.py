@@ -60,6 +60,7 @@ NEARLY = re.compile(r"\s*%\s*allow:? +(?:proofread\.)?(?:[a-z]+-|MD\d|spelling\b
 COMMENT = re.compile(r"\s*:[\w-]+: +#")
 QUOTED = re.compile(r"""(["'])(.+?)\1""")
 OF_OPTION = re.compile(r'for the "([\w-]+)" option')
+FILE = re.compile(r"\.(?!md|html|com|org|net|io)[a-z]{3,4}$")  # of which no page is made
 LINK = re.compile(r"\]\(([^\s()#]+)")
 LEVEL = re.compile(r"\bH\d")  # of a heading
 NOTE = re.compile(r" {0,3}(\[\^([^\]]+)\])(:?)")  # of a footnote; one may lack its colon
@@ -260,6 +261,8 @@ class Findings(Filter):
                 hint = "Behind a title of its own, write the name of a page between `<` and `>`."
             if said.rule == "myst.xref_missing" and self.is_outside(path, line_at(path, line)):
                 hint = "Only pages of the site are published: write the address of the file, as on GitHub."
+            elif said.rule == "myst.xref_missing" and FILE.search(words[0]):
+                hint = "Put the file there, or write the path from this page to it."
             elif near := self.meant(said, path, words):
                 hint = f"Did you mean `{near}`? {hint}"
                 if near in words and f"/{near}" in line_at(path, line):
@@ -351,7 +354,7 @@ class Findings(Filter):
         elif said.rule == "ref.ref":
             known = {name: name for name in domain.anonlabels}
         elif said.rule == "toc.not_readable":
-            word = re.findall(r"[\w.-]+", word)[-1]
+            word = re.sub(r"[^\w.-]+", " ", word).strip().rpartition(" ")[2]
             known = {Path(name).stem: Path(name).stem for name in env.found_docs}
         elif said.rule in ("ref.doc", "ref.any"):
             word = words[-1] if said.rule == "ref.any" else word

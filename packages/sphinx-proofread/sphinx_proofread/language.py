@@ -29,7 +29,18 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import CustomReSTDispatcher
 
 from .findings import BROKEN, add
-from .rule import DEEP, Finding, Rule, Source, finds, line_at, line_with, place_of, split_place
+from .rule import (
+    DEEP,
+    RULES,
+    Finding,
+    Rule,
+    Source,
+    finds,
+    line_at,
+    line_with,
+    place_of,
+    split_place,
+)
 from .rules.fences import meant
 from .rules.front_matter import META, is_readable, without_mistakes
 from .rules.pages import INCLUDED
@@ -130,6 +141,7 @@ WRITTEN = re.compile(r"(?=:|[\w-]+:):? ?(?P<name>[\w-]+):?(?: +|(?<=:)(?=\S)|$)(
 BAD_VALUE = re.compile(r'not a valid value for the "([\w-]+)" option')
 FLAGS = ("open", "selected", "hidden", "titlesonly", "sorted")  # which hold by being there
 BEHIND = re.compile(r"^(#{1,6} .*\S) +(\{ *[#.:][^{}]*\}) *$")  # a heading
+LABEL = re.compile(r"\(([A-Za-z][\w-]*)\) ?:? *")  # which lacks a sign
 WORDY = re.compile(":(?:img-|link-)?alt:")  # options that hold a sentence
 DEEPEST = 60  # parts of a page, one inside the other; the deepest that was seen has 20
 
@@ -353,8 +365,20 @@ class OwnLabels(SphinxTransform):
 
 
 def _as_meant(text: str) -> str:
-    """Return a page, or a part of one, with its fences and headings as they're most likely meant."""
-    return "\n".join(BEHIND.sub(r"\1", line) for line in meant(text.split("\n")))
+    """Return a page, or a part of one, with its fences, headings and labels as they're most likely meant."""
+    lines = [BEHIND.sub(r"\1", line) for line in meant(text.split("\n"))]
+    for number, name in _labels(lines):
+        lines[number - 1] = f"({name})="
+    return "\n".join(lines)
+
+
+def _labels(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield the line and the name of each label above a heading that lacks its sign."""
+    for number, line in enumerate(lines, 1):
+        if found := LABEL.fullmatch(line):
+            below = next(filter(None, lines[number : number + 2]), "")
+            if re.match("#+ ", below):
+                yield number, found[1]
 
 
 def _mend(_app: Sphinx, _path: Path, _document: str, text: list[str]) -> None:
@@ -405,7 +429,10 @@ def advice(name: str, known: dict[str, str]) -> tuple[str, str]:
 
 @finds("source")
 def _check_headings(source: Source) -> Iterator[Finding]:
-    """Find the names that other tools write behind a heading."""
+    """Find the names of headings that are written in another way."""
+    for number, _ in _labels(source.lines):
+        line = source.lines[number - 1]
+        yield RULES["text-label"].at(f"{source.path}:{number}", line)
     for number, line in enumerate(source.lines, 1):
         if found := BEHIND.search(line):
             yield NAMED.at(f"{source.path}:{number}", found[2])

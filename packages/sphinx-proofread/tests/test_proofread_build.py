@@ -374,6 +374,16 @@ PLACES = [
     ),
     ("A part,\n% of the sum, is for it.\n\n% A comment\nWords.", "2 text-line-start"),
     ("A term\n: | a | b |\n  | - | - |\n  | 1 | 2 |", ""),
+    ("\\`\\`\\`text\nWords\n\\`\\`\\`\n\n++Ctrl+R++", "1 text-backtick, 5 text-other-markdown"),
+    ("(who-is)\n## Who is it?\n\nSee [whom](#who-is), [a](b.csv)", "1 text-label, 4 xref_missing"),
+    ("See [what it is for](vision.md) for more, or [the the](vision.md).", "1 text-repeated"),
+    ("- See [this vision](vision.md)\n.", "1 text-comma"),
+    ("A|B|C\n---|---\na|b|c\n\nA|B|C\n---|---|---\na||c|\na|b", "2 text-table, 8 MD056"),
+    ("Write to info@nunpy.org or bob@numpy.org.", "1 mail-domain, 1 MD034"),
+    ("**Our plan**\n\n    It is here.", "1 heading-bold, 3 text-indented"),
+    ("•\tOne\n•\tLorem ipsum\n\na.\tOne\nb.\tTwo", "1 text-list, 2 text-filler, 4 text-list"),
+    ("Within two days[AB1] of it.\n\nHow we start ........ 3", "1 text-filler, 3 text-filler"),
+    ("The sets {1} and {1, 2}; [the words]{.underline}", "1 text-other-markdown"),
     ("By '97 we met 'em.", "1 text-quotation-mark, 1 text-quotation-mark"),
     ('- "One", by me\n- „Zwei?“ is it\n- "Three", by me', ""),
     ("**One:** a\n**Two:** b\n**Three:** c", "1 text-lines"),
@@ -499,7 +509,7 @@ def test_a_page_is_read_whatever_its_front_matter_lacks(proofread: Build) -> Non
 def test_an_entry_of_a_toctree_nearly_names_a_page(proofread: Build) -> None:
     """The page that a misspelled entry means isn't called left out of the toctree."""
     plan, toctree = PAGE.format("plan", "Plan"), "# About\n\n```{{toctree}}\n{}\n```\n"
-    for entry in ("- plan", "Our plan <plan", "about/plan", "paln"):
+    for entry in ("- plan", "Our plan <plan", "about/plan", "plane"):
         entries = toctree.format(entry + "\nmission\nvision\ncontact")
         text = HEAD.format("about") + entries
         said = proofread({"plan.md": plan, "about/index.md": text})

@@ -37,7 +37,8 @@ CONFLICT = Rule("text-conflict", "a merge conflict that is not resolved",
     "<<<<<<< HEAD\nOur old text.\n=======\nOur new text.\n>>>>>>> new", "Our new text.")
 # fmt: on
 CONFLICTED = re.compile(r"(?:<{7}|>{7})(?: .*)?")
-TABBED = re.compile(r"(?<=[^\s•‣◦·▪●])\t+(?=\S)")  # behind a sign of a list, another rule says it
+# Behind a sign of a list, another rule says it.
+TABBED = re.compile(r"^(?!\s*\w{1,2}[.)]\t).*(?<=[^\s•‣◦·▪●])\t+(?=\S)")
 # Typographers put other spaces beside a dash, between a number and its unit, and in French beside
 # some signs, and behind the title of a person or in an abbreviation; Japanese has one of its own.
 SET = re.compile(

@@ -28,7 +28,9 @@ PREVIEW = re.compile(
     r"|(?:^|\.)(?:[0-9a-f]{8}|[\w-]{1,40})\.[\w-]{1,60}\.pages\.dev$"
     r"|\.ngrok(?:-free)?\.(?:io|app|dev)$|\.app\.github\.dev$|\.gitpod\.io$|\.trycloudflare\.com$"
 )
-SHORT = re.compile(r"(?:bit|ow|buff|t|cutt)\.ly|t\.co|goo\.gl|tinyurl\.com|is\.gd|lnkd\.in|rb\.gy")
+SHORT = re.compile(
+    r"(?:bit|ow|buff|t|cutt)\.ly|t\.co|goo\.gl|tinyurl\.com|is\.gd|lnkd\.in|rb\.gy|(?:\w+\.)?safelinks\.protection\.outlook\.com|urldefense\.\w+"
+)
 TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid)=")
 END = re.compile(r"(?i)(?:[>\"“”,;]|%3E|%22|%E2%80%9[CD])$")
 QUOTE = re.compile('"|%22')  # two are a phrase to search for

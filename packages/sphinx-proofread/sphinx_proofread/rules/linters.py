@@ -93,6 +93,7 @@ LINKED = re.compile(r"`[^`]*`|\]\([^)]{0,300}\)|<[^>]{0,300}>")  # code, and whe
 STARTS = (
     "A|All|An|And|At|But|By|Each|For|From|In|It|No|On|Our|Since|That|The|Their|This|Until|We|With"
 )
+HIDDEN = "[\u00ad\u200b-\u200d\u2060]"  # parts a word for a tool
 ADDRESS = re.compile(r"://|@|www\.|\.(?:md|org|com|net|io|dev|re)\b")
 FOUND = {"codespell": 65, "rumdl": 1}  # their status where they have found something
 LONGEST = 60  # seconds that a linter may take; for a thousand pages, it takes four
@@ -193,7 +194,7 @@ def _check(app: Sphinx) -> Iterator[Finding]:
             continue  # it lacks something else
         if rule.name == "MD034" and quoted and f"@{quoted[1]}" in line:  # an account
             continue
-        if rule.name == "MD056" and _is_meaning(*split_place(place)):  # it counts the colon
+        if rule.name == "MD056" and not _is_row(*split_place(place)):
             continue
         if rule.name == "MD083" and not GARBLED.search(line):  # "§§" is fine
             continue
@@ -202,10 +203,13 @@ def _check(app: Sphinx) -> Iterator[Finding]:
         yield rule.at(place, says=said)._replace(words=quoted[1] if quoted else "")
 
 
-def _is_meaning(path: str, line: int) -> bool:
-    """Return whether the table with a line is the meaning of a term."""
-    rows = itertools.takewhile(lambda text: "|" in text, lines_of(path)[:line][::-1])
-    return any(row.lstrip().startswith(": ") for row in rows)
+def _is_row(path: str, line: int) -> bool:
+    """Return whether a line is a row of a table that Markdown reads as one."""
+    rows = [*itertools.takewhile(lambda text: "|" in text, lines_of(path)[:line][::-1])][::-1]
+    first, signs = (row.strip().strip("|").replace("\\|", "").count("|") for row in (*rows, "")[:2])
+    # It counts the colon of a table that's the meaning of a term; a first row that's too short or
+    # too long is another mistake.
+    return bool(rows) and not rows[0].lstrip().startswith(": ") and first == signs
 
 
 def _is_first(place: str) -> bool:
@@ -216,7 +220,7 @@ def _is_first(place: str) -> bool:
 
 def _is_misspelled(line: str, word: str) -> bool:
     """Return whether a word is meant as English: no address, abbreviation or name."""
-    if word.isupper() or "-" in word:
+    if word.isupper() or "-" in word or re.search(rf"{HIDDEN}{word}|{word}{HIDDEN}", line):
         return False
     parts = LINKED.sub(" ", line).split()
     text = " ".join(part for part in parts if not ADDRESS.search(part))

@@ -27,6 +27,7 @@ DIFFERS = Rule("mail-differs", "a link that shows one mail address and writes to
     "Readers copy what they see, so one of the two is wrong.",
     "Write to [ana@numpy.org](mailto:anna@numpy.org).", "Write to <ana@numpy.org>.")
 # fmt: on
+BARE = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.\w{1,64})+")
 
 
 @finds("page")
@@ -38,16 +39,25 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         if not target.startswith("mailto:"):
             continue
         address = _address_of(target)
-        shown = {
-            found.lower()
-            for found in re.findall(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.\w{1,64})+", text)
-        }
+        shown = {found.lower() for found in BARE.findall(text)}
         if problem := _problem_of(address):
             yield SYNTAX.at(place_of(link, target), target, problem)
         elif known and address.rpartition("@")[2].lower() not in known:
             yield DOMAIN.at(place_of(link, address), address)
         elif shown - {address.lower()}:
             yield DIFFERS.at(place_of(link, address), f"{text} → {address}")
+
+
+@finds("page")
+def _check_bare(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the mail addresses that are no link yet, and would go wrong as one."""
+    known = {domain.lower() for domain in app.config.proofread_mail_domains}
+    for text in doctree.findall(nodes.Text):
+        is_text = known and isinstance(text.parent, (nodes.paragraph, nodes.term, nodes.title))
+        for found in BARE.finditer(text) if is_text else ():
+            if found[0].rpartition("@")[2].lower() not in known:
+                detail = "and not between < and >"
+                yield DOMAIN.at(place_of(text.parent, found[0]), found[0], detail)
 
 
 def _problem_of(address: str) -> str:

@@ -124,7 +124,11 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         alone = isinstance(block, nodes.paragraph) and block.astext() == words
         alone &= isinstance(block.parent, nodes.section)
         plain = not any(isinstance(part, nodes.Element) for part in strong)
-        if alone and plain and isinstance(below, GOES_ON) and TITLED.fullmatch(words):
+        is_indented = isinstance(below, nodes.literal_block) and re.match(
+            " {4}", line_at(*split_place(place_of(below)))
+        )
+        goes_on = isinstance(below, GOES_ON) or is_indented
+        if alone and plain and goes_on and TITLED.fullmatch(words):
             yield BOLD.at(place_of(block, words), words)
     for item in doctree.findall(nodes.list_item):
         if not item.children:

@@ -63,7 +63,8 @@ PATTERNS = (
         r"|(?i:\[(?:(?:citation|source|link|clarification|date)s? (?:needed|missing)|links?(?: to [\w ]{1,40}| here))\])"
         r"|(?<![\w?!.])\?{3,}(?!\w)"
         r"|(?:\A|//|[\[(]|[.!?]\s)\s*TODO\b(?!\s+[A-Z])|\bTODO:|\A\W*TODO\W*\Z|(?<![\w/.])(?:FIXME|XXX|TBD|TKTK)\b(?!-|\.\w)|\A\W*DRAFT\b"
-        r"|(?m:^(?:Sent from my \w+|Page \d+ of \d+)$)|Error! (?:Reference source|Bookmark) not (?:found|defined)|oaicite|contentReference|:contentReference\S*|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)"),
+        r"|(?m:^(?:Sent from my \w+|Page \d+ of \d+|(?:Top|Bottom) of Form)$|(?:\.{5,}|…{2,}\.{0,2}) ?\d+$)"
+        r"|(?<=[\w.,])\[[A-Z]{2}\d{1,2}\](?!\()|^Commented \[[A-Z]{2}\d+\]:|Error! (?:Reference source|Bookmark) not (?:found|defined)|oaicite|contentReference|:contentReference\S*|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)"),
     Rule("text-colons", "colons that open or close no directive",
         "Open a directive with `:::` and `{name}`, and close it with as many colons.",
         "Readers would see the colons, and its contents outside it.",
@@ -113,7 +114,7 @@ PATTERNS = (
         "Open and close code with the same number of backticks.",
         MARKUP,
         "Edit ``about.md` and send it.", "Edit `about.md` and send it.",
-        r"`"),
+        r"`{3,}[^`]*`{3,}|`"),
     Rule("text-emphasis", "emphasis that is opened or closed only once",
         "Write `*emphasis*` or `**strong emphasis**`, with no space inside the signs; a star itself is `\\*`.",
         MARKUP,
@@ -134,15 +135,15 @@ PATTERNS = (
         MARKUP,
         "We are ~~many~~ few.", "We are few.",
         r"(?m)~~[^~\n]*~~|~~|(?<![\w~/])~[^\W_](?:[^~\n/]{0,80}[^\W_])?~(?![\w~])|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^={3,}$|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
-        r"|^==+ .+ ==+$|^h[1-6]\. .*|\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%|(?<= )\^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"
+        r"|^==+ .+ ==+$|^h[1-6]\. .*|(?:\[[^\[\]\n]{0,200}\])?\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%|(?<= )\^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"
         r"|\{(?:info|note|tip|warning|panel|code|color|expand|section|column)[:|][^{}]*\}|\[[^\[\]|\n]+\|(?:https?://|mailto:)[^\[\]\n]+\]|![\w./-]+\.(?:png|jpe?g|gif|svg)(?:\|[^!\n]*)?!|^bq\. .*"
         r"|[’']{3}[^’'\n]+[’']{3}|^[’‘']{3}\w*$|\w\^\[.*|(?<!\w)\[?@[a-z]+\d{4}\w?\]?(?!\w)|\\[a-zA-Z]{3,20}\{[^{}\n]*\}|^#\+[A-Z_]+:.*|^[a-z]+::?\S+\[.*\]$"
-        r"|^\*\[[^\[\]\n]+\]: .*|\+\+[a-z]+(?:\+[a-z]+)+\+\+|(?:-{1,2}|[–—])8<(?:-{1,2}|[–—]).*|<%.*%>|\{#.*#\}|\(\([\w-]+\)\)|^[a-z-]+:: \S.*"),
+        r"|^\*\[[^\[\]\n]+\]: .*|\+\+[A-Za-z]+(?:\+[A-Za-z]+)+\+\+|(?:-{1,2}|[–—])8<(?:-{1,2}|[–—]).*|<%.*%>|\{#.*#\}|\(\([\w-]+\)\)|^[a-z-]+:: \S.*"),
     Rule("text-braces", "a role or a directive that is not one",
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its own.",
         MARKUP,
         "See {doc} `vision`.", "See {doc}`vision`.",
-        r"(?<![/\w])\{\w[\w:.+-]*\}|\{(?:abbr|doc|download|fas|kbd|ref|sub|sup|term)\}"),
+        r"(?<![/\w])\{[^\W\d][\w:.+-]*\}|\{(?:abbr|doc|download|fas|kbd|ref|sub|sup|term)\}"),
     Rule("text-rst", "reStructuredText in a Markdown page",
         "Write `{role}` instead of `:role:`, and a link as `[text](address)`.",
         MARKUP,
@@ -167,12 +168,12 @@ PATTERNS = (
         "Write `| - | - |` below its first row, with as many cells as that row has, and leave no empty line inside the table.",
         "Readers would see bars in a line of text.",
         "| a | b |\n| 1 | 2 |", "| a   | b   |\n| --- | --- |\n| 1   | 2   |",
-        r"(?m)(?:^ *(?:\| .*\||\+[-=–—][-=–—+]*(?=\n|\Z)).*\n?)+|(?:^ *\|[^\n]*\|[^\n|]*(?:\n|\Z)){2,}|^={2,}(?: +={2,})+ *\n(?:.*\n)*={2,}[= ]*$|^\| [^|\n]+\n\| [^|\n]+$|(?:^[^|\n]+ \| [^|\n]+(?:\n|\Z)){2,}"),
+        r"(?m)(?:^ *(?:\| .*\||\+[-=–—][-=–—+]*(?=\n|\Z)).*\n?)+|(?:^ *\|[^\n]*\|[^\n|]*(?:\n|\Z)){2,}|^[^\n|]+\|[^\n]*\n[ :|–—-]{0,200}[–—-]\|[ :|–—-]{1,200}$|^={2,}(?: +={2,})+ *\n(?:.*\n)*={2,}[= ]*$|^\| [^|\n]+\n\| [^|\n]+$|(?:^[^|\n]+ \| [^|\n]+(?:\n|\Z)){2,}"),
     Rule("text-list", "a list that is not one",
         "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list. Below a term, write a colon and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
         "Do this:\n    - Write to us.\n    - Call us.", "Do this:\n\n- Write to us.\n- Call us.",
-        r"(?m)(?<=\n)[•‣◦·▪●]\s.*|(?<=[^:]\n)[-+](?=[^\W\d_]).*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)] \S.*\nb[.)] \S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
+        r"(?m)(?<=\n)[•‣◦·▪●]\s.*|(?<=[^:]\n)[-+](?=[^\W\d_]).*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)][ \t]\S.*\nb[.)][ \t]\S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
         r"|^(?:A[.)] \S.*\nB[.)]|i[.)] \S.*\nii[.)]|1 [A-Z].*\n2(?= [A-Z])).*|^1\.\) \S.*|^#\. \S.*"
         r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦·▪●–—][ \t].*(?:\n|\Z)){2,}"
         r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A: +\S.*|(?<=:\n)\d{1,2}[.)](?=[a-z]\w* \w).*|\A[•‣◦·▪●]\s.*|(?<=\n)[–—] (?=[A-Z]).*|(?<=:\n)[–—] \S.*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*|(?<=\n): *\Z"),
@@ -210,7 +211,7 @@ PATTERNS = (
         "Write a comma or a full stop right behind a word, and a space behind it.",
         "It looks careless, and the sign may start a new line.",
         "It was nice , and short.", "It was nice, and short.",
-        rf"[\w){CODE}€%”\"] ,(?=[\s{SMALL}])|[{SMALL}]{{3}}(?:,,|\.\.|;;)(?=\s|\Z)|[{SMALL}\d)] \.(?=\s+[A-Z]|[A-Z][{SMALL}]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])"),
+        rf"[\w){CODE}€%”\"] ,(?=[\s{SMALL}])|[{SMALL}]{{3}}(?:,,|\.\.|;;)(?=\s|\Z)|[\w)]\n[.,;](?=\s|\Z)|[{SMALL}\d)] \.(?=\s+[A-Z]|[A-Z][{SMALL}]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])"),
     Rule("text-sign", "a space before a semicolon, a colon, a question mark or an exclamation mark",
         "Write the sign right behind the word.",
         "The sign may start a new line.",
@@ -281,6 +282,7 @@ INSTEAD = {
             (r"^=== ", "tabs are `:::{tab-item} Title` inside `::::{tab-set}`"),
             (r"^(?:=+ |h[1-6]\.)", "a heading is `##` and the words"),
             (r"\[TOC\]", LISTED),
+            (r"^\[.*\]\{", "keep the words alone"),
             (
                 r"\{#",
                 "take it away: a heading is a target by itself; a label is `(name)=` above it",
@@ -379,8 +381,11 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             is_entity = sign in ("`", "<") and match[0].strip() not in written and "&" in written
             escaped |= is_entity and not PASTED.search(written)
             escaped &= not ESCAPED.search(written) and rule.name != "text-break"
+            escaped &= len(match[0]) < 3 or sign != "`"  # as a chat program writes a fence
             escaped |= rule.name == "text-option" and "--" not in written
-            here = range(match.start(), match.end() + 1)
+            # In a list, there may be more.
+            end = match.start() + 2 if rule.name == "text-list" else match.end()
+            here = range(match.start(), end + 1)
             # What isn't closed isn't opened either.
             twin = rule.name == "text-emphasis" and patterns_taken[match.re] % 2
             if taken.isdisjoint(here) and not escaped and not twin:
@@ -431,6 +436,11 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
         return not isinstance(block, nodes.title) and not isinstance(
             block.parent, nodes.block_quote
         )
+    if rule.name == "text-repeated":  # "see [what it is for](x) for more"
+        word, both = found[1].casefold(), found[0].casefold()
+        links = [each.astext().casefold() for each in block.children if isinstance(each, LINKS)]
+        ends = any(text.endswith(f" {word}") for text in links)
+        return not ends or any(both in text for text in links)
     if rule.name == "text-heading":  # "#OpenScience" as the words of a link
         return isinstance(block[0], nodes.Text)
     if rule.name == "text-name":  # a package in a table, an account
