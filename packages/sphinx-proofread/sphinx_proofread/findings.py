@@ -101,6 +101,7 @@ HINTS = {
 
 # Some have one name for all that they say, so these go by the words.
 BY_WORDS = {
+    "All children of": "Take away what stands between its parts, or move it into one of them.",
     "Has content, but none": "End it right below its options: what follows is no part of it.",
     "Splitting content": "Begin the words below the options; a title is written as `{admonition} The title`.",
     "transition": "Take the line `---` away, or write something on its other side too; footnotes get a line of their own.",
@@ -160,6 +161,7 @@ class Findings(Filter):
                 name = "glossary"
             elif TERM.match(text):
                 name = "glossary.term"
+            text = text.removesuffix(f" [{name}]")  # which the report adds
             finding = Finding(location, 0, name or "sphinx", text, level=record.levelname)
             self.others.append(finding)
         return False

@@ -19,7 +19,7 @@ LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/de
 DEEP = 6  # directives, one inside the other
 PARAGRAPH = 50  # lines; a page of thousands of links would be looked through for each of them
 DEFINITION = re.compile(r" {0,3}\[[^\]]{1,200}\]: *<?([^\s<>]+)")
-LANGUAGE = re.compile(r"""lang\w*: *["']?(\w+)""")  # a line of front matter
+LANGUAGE = re.compile(r"""\s*lang\w*: *["']?(\w+)""")  # a line of front matter
 EXCERPT = 80  # characters of the page that a message repeats
 
 

@@ -236,7 +236,9 @@ def _check_level(
             yield from _check_level(value, word, {"html_meta": ""}, [*path, word])
         elif not META.fullmatch(word) if meta else word not in known:
             near = difflib.get_close_matches(word, META_NAMES if meta else known, 1, 0.7)
-            yield Mistake(KEY, line, word, f"did you mean {near[0]}?" if near else "")
+            detail = f"did you mean {near[0]}?" if near else ""
+            at_left = path and word in TOP
+            yield Mistake(KEY, line, word, f"`{word}:` begins the line" if at_left else detail)
         elif scalar and value.value[:1] in QUOTATION_MARKS:
             yield Mistake(QUOTES, value.start_mark.line + 1, value.value)
         elif meta and (not scalar or value.tag.endswith((":null", ":bool", ":int"))):

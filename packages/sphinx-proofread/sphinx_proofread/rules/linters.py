@@ -222,6 +222,8 @@ def _is_misspelled(line: str, word: str) -> bool:
     """Return whether a word is meant as English: no address, abbreviation or name."""
     if word.isupper() or "-" in word or re.search(rf"{HIDDEN}{word}|{word}{HIDDEN}", line):
         return False
+    if re.match("(?:date|reviewed|lang): ", line):  # in front matter
+        return False
     parts = LINKED.sub(" ", line).split()
     text = " ".join(part for part in parts if not ADDRESS.search(part))
     if re.search(rf"\b{word} d[’']", text):  # French

@@ -63,7 +63,7 @@ PATTERNS = (
         r"|(?i:\[(?:(?:citation|source|link|clarification|date)s? (?:needed|missing)|links?(?: to [\w ]{1,40}| here))\])"
         r"|(?<![\w?!.])\?{3,}(?!\w)"
         r"|(?:\A|//|[\[(]|[.!?]\s)\s*TODO\b(?!\s+[A-Z])|\bTODO:|\A\W*TODO\W*\Z|(?<![\w/.])(?:FIXME|XXX|TBD|TKTK)\b(?!-|\.\w)|\A\W*DRAFT\b"
-        r"|(?m:^(?:Sent from my \w+|Page \d+ of \d+|(?:Top|Bottom) of Form)$|(?:\.{5,}|…{2,}\.{0,2}) ?\d+$)"
+        r"|(?m:^(?:Sent from my \w+|Page \d+ of \d+|(?:Top|Bottom) of Form)$|(?<![.…])(?:\.{5,200}|…{2,200}\.{0,2}) ?\d{1,4}$)"
         r"|(?<=[\w.,])\[[A-Z]{2}\d{1,2}\](?!\()|^Commented \[[A-Z]{2}\d+\]:|Error! (?:Reference source|Bookmark) not (?:found|defined)|oaicite|contentReference|:contentReference\S*|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)"),
     Rule("text-colons", "colons that open or close no directive",
         "Open a directive with `:::` and `{name}`, and close it with as many colons.",
@@ -252,13 +252,13 @@ GLUED = Rule("text-glued", "two words with no space between them",
     "Readers would see two words as one.",
     "See [our vision](vision.md)and more.", "See [our vision](vision.md) and more.")
 UNBALANCED = Rule("text-unbalanced", "a bracket or a quotation mark that is opened or closed only once",
-    "Add the other one.",
+    "Add the other one; an apostrophe is `’`.",
     "Readers would look for the end of what it opens.",
     "We work with partners (many of them.", "We work with partners (many of them).")
 # fmt: on
 PAIRS = ("()", "“”", "«»", "「」", "『』", "（）")
 FINE = re.compile(
-    r"(?<!\S)(?:[:;=8]['-]?[()]|[()]['-]?[:;=])|(?<=\w)[:;]-?\)(?!\w)|[\[(]\d[^\[\]()]*[\])]"
+    r"(?<!\S)(?:[:;=8]['’-]?[()]|[()]['-]?[:;=])|(?<=\w)[:;]-?\)(?!\w)|[\[(]\d[^\[\]()]*[\])]"
 )  # ":)" and "[0, 1)"
 ACCOUNT = re.compile(
     r"(?:account|user|handle|organi[sz]ation|package|module|repo)s?\W+(?:[\w\ufffc-]+(?:,| and| or) )*\Z"
@@ -357,6 +357,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             and not (rule.name == "text-reference" and match[0].rpartition("[")[2] in defined)
         ]
         source = _written(block) if set(text) & set("“”„«»") else ""
+        backticks: set[tuple[str, int]] = set()  # on each line, the first says enough
         taken: set[int] = set()  # where; one mistake often breaks two rules
         patterns_taken: Counter[re.Pattern[str]] = Counter()
         ends = [end.start() for end in re.finditer("\n", text)]
@@ -382,6 +383,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             escaped |= is_entity and not PASTED.search(written)
             escaped &= not ESCAPED.search(written) and rule.name != "text-break"
             escaped &= len(match[0]) < 3 or sign != "`"  # as a chat program writes a fence
+            is_line = sign in "–—" and written.endswith("\\")  # of a dialogue
+            escaped |= (rule.name == "text-list" and is_line) or (rule.name, line) in backticks
             escaped |= rule.name == "text-option" and "--" not in written
             # In a list, there may be more.
             end = match.start() + 2 if rule.name == "text-list" else match.end()
@@ -390,6 +393,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             twin = rule.name == "text-emphasis" and patterns_taken[match.re] % 2
             if taken.isdisjoint(here) and not escaped and not twin:
                 taken.update(here)
+                backticks |= {(rule.name, line)} if rule.name == "text-backtick" else set()
                 patterns_taken[match.re] += 1
                 label = re.search(r"\[([^\[\]]*)\]\Z", words)
                 known = [*defined] if label and rule.name == "text-reference" else []
