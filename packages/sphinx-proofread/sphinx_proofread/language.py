@@ -273,7 +273,7 @@ class Renderer(SphinxRenderer):
         first = WRITTEN.fullmatch(lines[start])
         if not (start and lines[start].startswith(":") and first and first["name"] in known):
             start = 0
-        end = start
+        end, gone = start, set[int]()  # the lines that can't be mended
         for line in lines[start:]:
             parts = WRITTEN.fullmatch(line)
             bare = parts and parts["name"] in known and not line.startswith(":")
@@ -289,18 +289,16 @@ class Renderer(SphinxRenderer):
             meant = f":{near[0]}: {parts['value']}".strip() if near else line.strip()
             advice = f"did you mean `:{near[0]}:`?" if meant != line.strip() else ""
             advice = "leave no empty line above it" if start == end > 0 else advice
-            if (
-                near
-                and near[0] in FLAGS
-                and parts["value"].casefold() in ("false", "no", "0", "off")
-            ):
-                advice, meant = "take the line away: it holds by being there", ""
-            if advice:
+            if parts and (instead := _instead_of(name, parts["name"], parts["value"])):
+                self._refuse_option(position + end + 1, line, line, instead)
+                gone.add(end)
+            elif advice:
                 words = line if near[0] == parts["name"] else parts["name"]
                 self._refuse_option(position + end + 1, line, words, advice)
                 lines[end] = meant
             end += 1
-        return "\n".join([*lines[start:end], *[""] * start, *lines[end:]])
+        kept = [line for number, line in enumerate(lines[:end]) if number not in gone]
+        return "\n".join([*kept[start:], *[""] * (start + len(gone)), *lines[end:]])
 
     def _refuse_option(self, number: int, line: str, words: str, advice: str) -> None:
         """Note what is wrong with the option on a line."""
@@ -362,6 +360,15 @@ class OwnLabels(SphinxTransform):
             node = self.document.ids.get(self.document.nameids[name] or "")
             if node is not None and split_place(place_of(node))[0] != self.document["source"]:
                 self.document.nametypes[name] = False
+
+
+def _instead_of(directive: str, option: str, value: str) -> str:
+    """Return what to write instead of an option that does nothing, or not what it says."""
+    if option in FLAGS and value.casefold() in ("false", "no", "0", "off"):
+        return "take the line away: it holds by being there"
+    if directive == "figure" and option == "caption":
+        return "write the caption below the options, and an empty line above it"
+    return ""
 
 
 def _as_meant(text: str) -> str:

@@ -384,6 +384,13 @@ PLACES = [
     ("•\tOne\n•\tLorem ipsum\n\na.\tOne\nb.\tTwo", "1 text-list, 2 text-filler, 4 text-list"),
     ("Within two days[AB1] of it.\n\nHow we start ........ 3", "1 text-filler, 3 text-filler"),
     ("The sets {1} and {1, 2}; [the words]{.underline}", "1 text-other-markdown"),
+    (
+        ":::{figure} logo.svg\n:alt: A star\n:caption: It shines\n:aligns: left\n:::",
+        "3 directive-option, 4 directive-option",
+    ),  # codespell:ignore
+    ("- **M**any\n- File » Save\n- ...", "3 text-filler"),
+    ("**Q: Why?**\n**A:** So.\n\nShe gave her her book with the set {a}.", "1 text-lines"),
+    ("— Is it?\\\n— It is.", ""),
     ("By '97 we met 'em.", "1 text-quotation-mark, 1 text-quotation-mark"),
     ('- "One", by me\n- „Zwei?“ is it\n- "Three", by me', ""),
     ("**One:** a\n**Two:** b\n**Three:** c", "1 text-lines"),

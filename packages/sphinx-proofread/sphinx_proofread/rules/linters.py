@@ -222,6 +222,8 @@ def _is_misspelled(line: str, word: str) -> bool:
     """Return whether a word is meant as English: no address, abbreviation or name."""
     if word.isupper() or "-" in word or re.search(rf"{HIDDEN}{word}|{word}{HIDDEN}", line):
         return False
+    if re.search(rf"\w\*+{word}|{word}\*+\w", line):  # a part of it is bold
+        return False
     if re.match("(?:date|reviewed|lang): ", line):  # in front matter
         return False
     parts = LINKED.sub(" ", line).split()

@@ -48,7 +48,7 @@ NAMES = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]  # unless c
 SMALL = "a-zß-öø-ÿ"  # letters
 LATIN_END = "\u0250"  # other scripts have no spaces, or other signs
 # English doubles few words on purpose.
-TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild|etc|blah|hush|knock|tut|la|yeah|cha|tick|hey|na|oh|hear"
+TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild|etc|blah|hush|knock|tut|la|yeah|cha|tick|hey|na|oh|hear|her"
 # What emoji are not called, and fields of reStructuredText are.
 FIELDS = "author|date|version|param|returns?|rtype|type|raises|alt|width|height|name|class|img-top|img-bottom|img-alt|link-type|link-alt|columns|text-align|ref-type|orphan|tocdepth|maxdepth|caption|hidden|glob|align|target|link|open"
 
@@ -64,7 +64,7 @@ PATTERNS = (
         r"|(?<![\w?!.])\?{3,}(?!\w)"
         r"|(?:\A|//|[\[(]|[.!?]\s)\s*TODO\b(?!\s+[A-Z])|\bTODO:|\A\W*TODO\W*\Z|(?<![\w/.])(?:FIXME|XXX|TBD|TKTK)\b(?!-|\.\w)|\A\W*DRAFT\b"
         r"|(?m:^(?:Sent from my \w+|Page \d+ of \d+|(?:Top|Bottom) of Form)$|(?<![.…])(?:\.{5,200}|…{2,200}\.{0,2}) ?\d{1,4}$)"
-        r"|(?<=[\w.,])\[[A-Z]{2}\d{1,2}\](?!\()|^Commented \[[A-Z]{2}\d+\]:|Error! (?:Reference source|Bookmark) not (?:found|defined)|oaicite|contentReference|:contentReference\S*|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)"),
+        r"|\A(?:\.\.\.|…)\Z|(?<=[\w.,])\[[A-Z]{2}\d{1,2}\](?!\()|^Commented \[[A-Z]{2}\d+\]:|Error! (?:Reference source|Bookmark) not (?:found|defined)|oaicite|contentReference|:contentReference\S*|(?i:\bas an ai (?:language )?model\b|\b(?:certainly|sure|of course)! here\b)"),
     Rule("text-colons", "colons that open or close no directive",
         "Open a directive with `:::` and `{name}`, and close it with as many colons.",
         "Readers would see the colons, and its contents outside it.",
@@ -143,7 +143,7 @@ PATTERNS = (
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its own.",
         MARKUP,
         "See {doc} `vision`.", "See {doc}`vision`.",
-        r"(?<![/\w])\{[^\W\d][\w:.+-]*\}|\{(?:abbr|doc|download|fas|kbd|ref|sub|sup|term)\}"),
+        r"(?<![/\w])\{[^\W\d][\w:.+-]+\}|\{(?:abbr|doc|download|fas|kbd|ref|sub|sup|term)\}"),
     Rule("text-rst", "reStructuredText in a Markdown page",
         "Write `{role}` instead of `:role:`, and a link as `[text](address)`.",
         MARKUP,
@@ -440,6 +440,11 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
         return not isinstance(block, nodes.title) and not isinstance(
             block.parent, nodes.block_quote
         )
+    if rule.name == "text-filler" and found[0] in (
+        "...",
+        "…",
+    ):  # in a quotation, words are left out
+        return isinstance(block.parent, nodes.list_item)
     if rule.name == "text-repeated":  # "see [what it is for](x) for more"
         word, both = found[1].casefold(), found[0].casefold()
         links = [each.astext().casefold() for each in block.children if isinstance(each, LINKS)]
@@ -529,8 +534,8 @@ def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re
             or (not source.count("“") and counted.count(closing) % 2 == 0)
         ):
             continue  # one of several paragraphs of a quotation, or the signs of Swedish and Finnish
-        if opening == "«" and "«" not in counted and more % 2 == 0:
-            continue  # Swedish and Finnish again
+        if opening == "«" and "«" not in counted and (english or more % 2 == 0):
+            continue  # "File » Save", or Swedish and Finnish again
         starts = opening == "«" and source.lstrip().startswith(("«", "»"))  # one of several again
         if more and not starts and "„" not in plain:  # German opens with „ and closes with “
             sign = opening if more > 0 else closing
