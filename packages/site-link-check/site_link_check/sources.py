@@ -156,10 +156,11 @@ class Sources:
         return "\n".join(" ".join(plain(line).splitlines()) for line in text.split("\n"))
 
 
-def _without_code(lines: Iterable[str]) -> Iterator[str]:
+def _without_code(lines: list[str]) -> list[str]:
     """Empty the lines that a Markdown page shows as code, and its comments."""
     open_fences: list[tuple[str, bool]] = []  # and whether they show text
-    for line in lines:
+    shown, opened = [], 0
+    for number, line in enumerate(lines):
         kept = ""
         match = FENCE.match(line)
         fence, is_code = open_fences[-1] if open_fences else ("?", False)
@@ -167,9 +168,13 @@ def _without_code(lines: Iterable[str]) -> Iterator[str]:
             open_fences.pop()
         elif match and not is_code:
             open_fences.append((match["fence"], bool(CODE.match(match["info"]))))
+            opened = number
         elif not is_code and not line.startswith("%"):
             kept = SPAN.sub("", line)
-        yield kept
+        shown.append(kept)
+    # A fence without an end is a mistake, and what's below it hardly all code.
+    is_open = bool(open_fences) and open_fences[-1][1]
+    return [*shown[:opened], *lines[opened:]] if is_open else shown
 
 
 def plain(text: str) -> str:

@@ -182,6 +182,14 @@ def test_code_is_no_place(site: Path) -> None:
     assert offline(site)[1] == {("../gone/", "docs/page.md", len(lines))}
 
 
+def test_a_fence_without_end_hides_no_link(site: Path) -> None:
+    """A link below code that nobody closed is reported on its own page, not on another's."""
+    add(site / "docs/page.md", "```sh\nmake\n\n[x](../gone/)")
+    add(site / "docs/other.md", "[x](../gone/)")
+    add(site / "html/page/index.html", '<a href="../gone/">x</a>')
+    assert offline(site)[1] == {("../gone/", "docs/page.md", 5)}
+
+
 def test_a_part_of_a_page_is_the_place(site: Path) -> None:
     """A link on a page that another one includes is reported once, where it is written."""
     add(site / "docs/page.md", "```{include} parts/_one.md\n```")

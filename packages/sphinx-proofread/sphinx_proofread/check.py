@@ -151,6 +151,8 @@ def main() -> int:
             named = [*of_hooks(said)]
             crashes += [said] if hooks.returncode and not named else []
             found += named
+    if status and found and not (target / "index.html").exists():
+        crashes.append("The build stopped there: mend it, and check again, for the pages.\n")
     print(*crashes, sep="\n", end="")
     if found or not crashes:
         print(report(found, annotate="GITHUB_ACTIONS" in os.environ))

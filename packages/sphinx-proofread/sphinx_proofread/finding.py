@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 MOST_FAR = 500  # findings of a file to compare with one whose line isn't known
 MOST = 9  # findings of one rule in one file that are each reported
-CONF = "/conf.py"
+CONF, TEXT = "/conf.py", "proofread.text-"
 LEAST = 6  # letters by which a file or an address is known
 MOST_LINES = 100  # whose numbers are reported
 OURS = "proofread."
@@ -43,6 +43,7 @@ FOLLOWS = [
     ("proofread.text-", "proofread.quote-python", 0),
     ("proofread.MD026", "proofread.heading-underlined", 1),
     ("misc.highlighting_failure", "proofread.fence-name", 0),
+    ("design.", "proofread.fence-unclosed", 40),
     ("design.card_legacy", "proofread.card-part", 0),
     ("ref.footnote", "proofread.text-table-bar", 300),
     ("ref.footnote", "proofread.MD056", 300),
@@ -86,10 +87,12 @@ def distinct(found: list[Finding]) -> list[Finding]:
         is_setting = each.path.endswith(CONF)
         compared = near if is_far or is_setting or (each.words and each.line > 1) else ()
         # What conf.py redirects to has no line in the page that Sphinx writes for it.
-        elsewhere = is_far and (CONF, word[1]) in words
+        is_built = each.path.endswith(".html")
+        elsewhere = is_far and ((CONF, word[1]) in words or (is_built and ("", word[1]) in words))
         repeats = text in texts or (is_far and word[1] and word in words) or elsewhere
         if not repeats and not any(_same(each, other) for other in compared):
             texts.add(text)
+            words |= {("", word[1])} if each.rule == "proofread.html-file" else set()
             words.add((CONF if each.path.endswith(CONF) else each.path, word[1]))
             there.append(each)
     return [
@@ -125,8 +128,9 @@ def _same(one: Finding, other: Finding) -> bool:
     if one.path.endswith(CONF) and one.line == other.line and not are_ours:
         return True
     a, b = _words(one), _words(other)
+    are_texts = one.rule.startswith(TEXT) and other.rule.startswith(TEXT)  # none repeats another
     if a and a == b:  # one tool says two things where two links have the same words, for example
-        is_ours = OURS in one.rule or OURS in other.rule
+        is_ours = (OURS in one.rule or OURS in other.rule) and not are_texts
         return (one.rule != other.rule and is_ours) or bool(LATE.match(one.rule))
     is_part = LATE.match(one.rule) and ABOUT.match(other.rule) and one.rule != SPELLING
     is_close = one.line > 1 or (FAR.match(one.rule) and min(len(a), len(b)) >= LEAST)
@@ -162,7 +166,11 @@ def summed(found: list[Finding]) -> list[Finding]:
         if len(group) <= MOST:
             shown.append(each)
         elif each is group[0]:
-            lines = ", ".join(str(other.line) for other in group[1:MOST_LINES])
+            is_word = each.rule == SPELLING  # each is a mistake of its own
+            lines = ", ".join(
+                f"{other.line} ({other.words})" if is_word else str(other.line)
+                for other in group[1:MOST_LINES]
+            )
             end = "…" if len(group) > MOST_LINES else "."
             more = f"And {len(group) - 1} more on this page: lines {lines}{end}"
             shown.append(each._replace(text=f"{each.text} {more}"))

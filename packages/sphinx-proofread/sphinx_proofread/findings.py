@@ -101,6 +101,7 @@ HINTS = {
 
 # Some have one name for all that they say, so these go by the words.
 BY_WORDS = {
+    "Document headings start at": "Begin the page with its title, in one line: `# ` and the words.",
     "All children of": "Take away what stands between its parts, or move it into one of them.",
     "Has content, but none": "End it right below its options: what follows is no part of it.",
     "Splitting content": "Begin the words below the options; a title is written as `{admonition} The title`.",
@@ -355,6 +356,8 @@ class Findings(Filter):
             known = {name: name for kind, name in domain.objects if kind == "term"}
         elif said.rule == "ref.ref":
             known = {name: name for name in domain.anonlabels}
+        elif said.rule == "toc.not_readable" and (exact := self.entry(path, words[0])):
+            return exact
         elif said.rule == "toc.not_readable":
             word = re.sub(r"[^\w.-]+", " ", word).strip().rpartition(" ")[2]
             known = {Path(name).stem: Path(name).stem for name in env.found_docs}
@@ -369,6 +372,15 @@ class Findings(Filter):
             known = {name: name for name in (*(f"#{slug}" for slug in slugs), *paths)}
         near = difflib.get_close_matches(word, [*known][:MOST_KNOWN], 1, least)
         return known[near[0]] if near else ""
+
+    def entry(self, page: str, words: str) -> str:
+        """Return the name of a page that stands in the words of an entry."""
+        env, found = self.app.env, re.findall(r"[\w./-]+", words)
+        folder = Path(env.path2doc(page) or "").parent
+        for name in (os.path.normpath(folder / found[-1]), found[-1]) if found else ():
+            if name in env.found_docs:
+                return os.path.relpath(name, folder)
+        return ""
 
     def is_outside(self, page: str, line: str) -> bool:
         """Return whether a line links to a file beside the pages, not among them."""

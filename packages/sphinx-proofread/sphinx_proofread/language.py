@@ -139,9 +139,11 @@ HTML = Rule("html", "HTML in a page",
 # ":name: value", without one of the colons, or without the space.
 WRITTEN = re.compile(r"(?=:|[\w-]+:):? ?(?P<name>[\w-]+):?(?: +|(?<=:)(?=\S)|$)(?P<value>.*)")
 BAD_VALUE = re.compile(r'not a valid value for the "([\w-]+)" option')
+OTHERS = {"alt": "img-alt", "image": "img-top", "img": "img-top", "url": "link", "href": "link"}
 FLAGS = ("open", "selected", "hidden", "titlesonly", "sorted")  # which hold by being there
 BEHIND = re.compile(r"^(#{1,6} .*\S) +(\{ *[#.:][^{}]*\}) *$")  # a heading
 LABEL = re.compile(r"\(([A-Za-z][\w-]*)\) ?:? *")  # which lacks a sign
+ANCHOR = re.compile(r"<a (?:name|id)=[\"']([A-Za-z][\w-]*)[\"']>(?:</a>)? *")
 WORDY = re.compile(":(?:img-|link-)?alt:")  # options that hold a sentence
 DEEPEST = 60  # parts of a page, one inside the other; the deepest that was seen has 20
 
@@ -286,7 +288,10 @@ class Renderer(SphinxRenderer):
                     lines[end - 1 : end + 1] = [f"{lines[end - 1]} {line.strip()}", ""]
                 break
             near = difflib.get_close_matches(parts["name"], known, 1, 0.65) if parts else []
-            meant = f":{near[0]}: {parts['value']}".strip() if near else line.strip()
+            if parts and not near and OTHERS.get(parts["name"]) in known:
+                near = [OTHERS[parts["name"]]]
+            value = parts["value"].lstrip(": ") if parts else ""
+            meant = f":{near[0]}: {value}".strip() if near else line.strip()
             advice = f"did you mean `:{near[0]}:`?" if meant != line.strip() else ""
             advice = "leave no empty line above it" if start == end > 0 else advice
             if parts and (instead := _instead_of(name, parts["name"], parts["value"])):
@@ -374,18 +379,18 @@ def _instead_of(directive: str, option: str, value: str) -> str:
 def _as_meant(text: str) -> str:
     """Return a page, or a part of one, with its fences, headings and labels as they're most likely meant."""
     lines = [BEHIND.sub(r"\1", line) for line in meant(text.split("\n"))]
-    for number, name in _labels(lines):
+    for number, name, _ in _labels(lines):
         lines[number - 1] = f"({name})="
     return "\n".join(lines)
 
 
-def _labels(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield the line and the name of each label above a heading that lacks its sign."""
+def _labels(lines: list[str]) -> Iterator[tuple[int, str, Rule]]:
+    """Yield each label above a heading that is written in another way: line, name and rule."""
     for number, line in enumerate(lines, 1):
-        if found := LABEL.fullmatch(line):
+        if found := LABEL.fullmatch(line) or ANCHOR.fullmatch(line):
             below = next(filter(None, lines[number : number + 2]), "")
             if re.match("#+ ", below):
-                yield number, found[1]
+                yield number, found[1], HTML if line[0] == "<" else RULES["text-label"]
 
 
 def _mend(_app: Sphinx, _path: Path, _document: str, text: list[str]) -> None:
@@ -437,9 +442,9 @@ def advice(name: str, known: dict[str, str]) -> tuple[str, str]:
 @finds("source")
 def _check_headings(source: Source) -> Iterator[Finding]:
     """Find the names of headings that are written in another way."""
-    for number, _ in _labels(source.lines):
-        line = source.lines[number - 1]
-        yield RULES["text-label"].at(f"{source.path}:{number}", line)
+    for number, _, rule in _labels(source.lines):
+        line, advice = source.lines[number - 1], TAGS["a"] if rule is HTML else ""
+        yield rule.at(f"{source.path}:{number}", line, advice)
     for number, line in enumerate(source.lines, 1):
         if found := BEHIND.search(line):
             yield NAMED.at(f"{source.path}:{number}", found[2])

@@ -154,7 +154,7 @@ PLACES = [
     ("- One\n-Two", "2 text-list"),
     ("m{sup}2", "1 text-braces"),
     ("| a | b |\n| - | - |\n| 1 | `x | y` |", "3 text-table-bar"),
-    ("#. One\n#. Two", "1 text-list, 2 text-list"),
+    ("#. One\n#. Two", "1 text-list"),
     ("(1) One\n(2) Two", "1 text-list"),
     ("| One\n| Two", "1 text-table"),
     ("##1. One", "1 text-heading"),
@@ -391,6 +391,47 @@ PLACES = [
     ("- **M**any\n- File » Save\n- ...", "3 text-filler"),
     ("**Q: Why?**\n**A:** So.\n\nShe gave her her book with the set {a}.", "1 text-lines"),
     ("— Is it?\\\n— It is.", ""),
+    ("In {*x* : *x* > 0}.\n\n## By Smith et al.", ""),
+    # codespell:ignore
+    ("In Swedish ”one”.\n\n**Emacs or –**\n\nWords.\n\n## #Hashtag\n\nWords.", ""),
+    ("Choose *One**, and go.", "1 text-emphasis"),
+    (
+        "| a | b |\n| - | - | - |\n| 1 | two **w ** |\n\n- One\n-A **yet ** is.",
+        "2 text-table, 3 text-emphasis, 6 text-emphasis, 6 text-list",
+    ),
+    (":::{card} One\n:alt: Two\n:img-top: logo.svg\n:::", "2 directive-option"),
+    (
+        "::::{grid}\n:::{grid-item card} One\n:img-top: logo.svg\n:img-alt: A star\n:::\n::::",
+        "2 fence-name",
+    ),
+    (
+        '!!! warning "Fire rules"\n    Ask them.\n\n{/* ask Ana */}',
+        "1 text-other-markdown, 4 text-other-markdown",
+    ),
+    (
+        "Europe and Africa: Monday\nAsia: Tuesday\nAmerica: never\n\n☐ One\n☐ Two",
+        "1 text-lines, 5 text-lines",
+    ),
+    (
+        "So that nobody is shy[1], says so.^1^\n\nThe name ´a.md´ is it.",
+        "1 text-footnote, 1 text-formula, 3 text-backtick",
+    ),
+    ("2021. Ana\n2022. Bo\n2023. Cy", ""),
+    (
+        "::::{grid}\n:::{grid-item-card} One\nTwo\n:::{grid-item-card} Three\nFour\n:::\n::::",
+        "2 fence-unclosed",
+    ),
+    ("```sh\npush my–change\ncheck A=—fix\n```", "2 code-quotes, 3 code-quotes"),
+    (
+        "1.Money\n2.Time\n\n#. One\n#. Two\n\n- [] Not done: $a$",
+        "1 text-list, 4 text-list, 7 text-formula, 7 text-task",
+    ),
+    (
+        '<a name="rights-a"></a>\n\n## Your rights\n\nSee [them](#rights-a), and it:<ana@numpy.org>.',
+        "1 html, 5 text-glued",
+    ),
+    (":::{card} One\n:class-card : a\n\nTwo\n:::", "2 directive-option"),
+    ("| One | Two |\n\n| --- | --- |", "1 text-table"),
     ("By '97 we met 'em.", "1 text-quotation-mark, 1 text-quotation-mark"),
     ('- "One", by me\n- „Zwei?“ is it\n- "Three", by me', ""),
     ("**One:** a\n**Two:** b\n**Three:** c", "1 text-lines"),

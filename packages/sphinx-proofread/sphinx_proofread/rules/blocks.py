@@ -64,7 +64,7 @@ CURLY = Rule("code-quotes", "a typographic sign in a block of commands",
 # fmt: on
 ENDED, BEGINS = re.compile(r"[.!?][*_”’\"')]{0,3}\s*$"), re.compile(r" {0,3}[^\W\d_a-z]\w")
 PROSE = re.compile(r"[-*+•] |(?:\d+|[a-z])[.)] |[A-Z][a-z]")  # what code doesn't begin with
-TYPED = re.compile("(?m)^[^#\n]*(?:[“”‘’]| [–—]).*")  # not in a comment
+TYPED = re.compile("(?m)^[^#\n]*(?:[“”‘’]| [–—]|[–—](?=[a-z])).*")  # not in a comment
 PROMPTED = re.compile(
     r"(?m)^(?:\(\w[\w.-]{0,40}\) ?)?(?:[\w.-]{1,40}@[\w.-]{1,40}:\S{0,80}[$#]|[$%]) .*"
 )

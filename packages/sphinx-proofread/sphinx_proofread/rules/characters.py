@@ -20,7 +20,7 @@ SPACE = Rule("text-space", "a space that is not a plain one",
     "The line would not break there, and Markdown does not take it for a space.",
     "We work with many\u00a0partners.", "We work with many partners.")
 TAB = Rule("text-tab", "a tab between words",
-    "Delete it and type a space.",
+    "Delete it and type a space; write a table with bars and hyphens.",
     "It looks different in each editor.",
     "We\twork.", "We work.")
 LOST = Rule("text-lost", "the sign U+FFFD, or two that mean nothing, instead of a letter",

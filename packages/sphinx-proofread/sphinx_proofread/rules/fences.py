@@ -71,6 +71,7 @@ WRITTEN = re.compile(
 BARE = re.compile(r"(?:note|tip|important|warning|admonition|card|dropdown|figure|image|toctree)\b")
 PARTS = re.compile(r" *(?:\^{3,}|\+{3,}) *")
 BRACED = re.compile(r"^([\s>]*(?:`{3,}|:{3,})) *([A-Za-z][\w-]*)(?=\s|$)")  # what has no braces
+SPACED = re.compile(r"(?<=\{)[\w-]+(?: [\w-]+)+(?=\})")
 SIGNS = re.compile(r"[`~:]{3,}")
 MOST_ENDS = 9  # of a page
 
@@ -102,7 +103,10 @@ def _check(source: Source) -> Iterator[Finding]:
         elif is_card and PARTS.fullmatch(line) and number not in found.code:
             yield PART.at(f"{source.path}:{number}", line)
     for line, rule in sorted([*found.unclosed, *found.mistakes], key=lambda each: each.line):
-        yield rule.at(f"{source.path}:{line}", source.lines[line - 1])
+        words = source.lines[line - 1]
+        is_spaced = rule is NAME and SPACED.search(words)
+        detail = "a name has hyphens, and no spaces" if is_spaced else ""
+        yield rule.at(f"{source.path}:{line}", words, detail)
 
 
 def first_mistake(lines: list[str]) -> int:
@@ -137,6 +141,7 @@ def meant(lines: list[str]) -> list[str]:
         if rule is UNDERLINE:
             lines[line] = ""
         elif rule is NAME:
+            lines[line - 1] = SPACED.sub(lambda name: name[0].replace(" ", "-"), lines[line - 1])
             lines[line - 1] = BRACED.sub(r"\1{\2}", BEHIND.sub(" ", lines[line - 1], count=1))
         elif rule is STRAY:
             lines[line - 1] = ""

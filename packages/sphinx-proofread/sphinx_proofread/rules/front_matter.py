@@ -141,7 +141,7 @@ def without_mistakes(text: str) -> str:
         if is_title or UNDER.fullmatch(line) or SIGNS.fullmatch(line):
             end = number + bool(SIGNS.fullmatch(line)) - bool(UNDER.fullmatch(line))
             break
-    head = [line if LANGUAGE.fullmatch(line) else "" for line in lines[:end]]
+    head = [line.strip() if LANGUAGE.fullmatch(line.strip()) else "" for line in lines[:end]]
     if any(head[1:-1]):
         head[0] = head[-1] = "---"
     return "\n".join([*head, *lines[end:]])
@@ -272,9 +272,10 @@ def _describe(root: yaml.Node | None, *, alone: bool) -> list[Mistake]:
 
 def _check_days(root: yaml.Node | None) -> list[Mistake]:
     """Find what is wrong with the days on which a page was written and last reviewed."""
-    wrong = []
+    wrong, written, reviewed = [], None, None
     for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
-        if key.value not in ("date", "reviewed"):
+        meant = difflib.get_close_matches(str(key.value), ("date", "reviewed"), 1, 0.8)
+        if not meant:
             continue
         line, said = value.start_mark.line + 1, str(value.value)
         try:
@@ -287,6 +288,12 @@ def _check_days(root: yaml.Node | None) -> list[Mistake]:
             )
         elif day > (datetime.now(UTC) + timedelta(hours=14)).date():  # where the day begins first
             wrong.append(Mistake(DAY, line, said, "this day is yet to come"))
+        elif meant[0] == "date":
+            written = day
+        else:
+            reviewed = (day, line)
+    if reviewed and written and reviewed[0] < written:
+        wrong.append(Mistake(DAY, reviewed[1], str(reviewed[0]), "the page was written later"))
     return wrong
 
 

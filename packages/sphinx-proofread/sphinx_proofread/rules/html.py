@@ -50,6 +50,7 @@ def _asks(text: str) -> tuple[list[str], list[str], list[str]]:
 def _check_written(app: Sphinx) -> Iterator[Finding]:
     """Find what the written pages ask for and do not get."""
     said: set[tuple[str, str]] = set()
+    lost: dict[str, str] = {}  # files that no page and no setting names, by their name
     # Thousands of links lead to a few files, so the disk is not asked about each of them.
     there = {str(file) for file in Path(app.outdir).rglob("*") if file.is_file()}
     menus: dict[Path, set[str]] = {}  # a menu of a thousand pages stands on each of them
@@ -85,6 +86,8 @@ def _check_written(app: Sphinx) -> Iterator[Finding]:
                 continue
             # Each place is looked for through a whole page, so not all of thousands are.
             place = _origin(app, source, asked) if len(said) < MOST_PLACED else f"{source}:1"
+            if place.endswith(":1") and asked in loads:  # a setting asks for it, on each page
+                place = lost.setdefault(Path(url.path).name, place)
             if (place, Path(url.path).name) not in said:
                 said.add((place, Path(url.path).name))
                 says = "a redirect to a page that is not published" if source == conf else ""

@@ -23,16 +23,17 @@ PICTURE, BREAK = "\ufffc", "\f"
 # "**Time:** Monday" twice, "Time: Monday" three times, bold words, or a picture with words on the next line.
 JOINED = re.compile(
     r"(?m)(?:^\*\*[^*\n]{1,60}(?::\*\*|\*\*:)[^\n\f]*\n(?=\*\*[^*\n]{1,60}(?::\*\*|\*\*:))"
-    r"|^[A-Z][\w-]{1,20}(?: [\w-]{1,20})?: [^\n\f]*\n(?=(?:[A-Z][\w-]{1,20}(?: [\w-]{1,20})?: [^\n\f]*(?:\n|\Z)){2})"
+    r"|^[A-Z][\w-]{1,20}(?: [\w-]{1,20}){0,3}: [^\n\f]*\n(?=(?:[A-Z][\w-]{1,20}(?: [\w-]{1,20}){0,3}: [^\n\f]*(?:\n|\Z)){2})"
     r"|\A\*\*[^*\n]{0,99}[^*\n.:!]\*\*\n(?=\*\*|[A-Z“(])"
     r"|^([A-Za-z]{1,20} ?)\d+: [^\n\f]*\n(?=\1\d+: )|^\d+\.\d+ [^\n\f]*\n(?=\d+\.\d+ )"
+    r"|^([☐☑☒✓✔✅❌➜→▶◆■□★]) ?\S[^\n\f]*\n(?=\2)"
     r"|^(?:\w+, )?\d\d?:\d\d\b[^\n\f]*\n(?=(?:\w+, )?\d\d?:\d\d\b)"
     rf"|^{PICTURE}\n(?=[^{PICTURE}\n])|(?<=[^{PICTURE}\n])\n{PICTURE}$)"
 )
 
 # A term and its meaning, as reStructuredText has them.
 TERM, MEANING = (
-    re.compile(r"(?![>|#:`-])\S+(?: \S+){0,4}(?<![.,;:!?\\])"),
+    re.compile(r"(?![>|#:`!=?-])\S+(?: \S+){0,4}(?<![.,;:!?\\])"),
     re.compile(r" {4,}[A-Z]"),
 )
 

@@ -73,7 +73,7 @@ WRONG = (
         "The link would lead nowhere, or to a file that is not there.",
         "See [the files](ftp://ftp.numpy.org/).", "See [the files](https://ftp.numpy.org/).",
         lambda _, url: url.scheme not in ("http", "https") or not url.netloc),
-    Rule("link-local", "an address on your own computer or network",
+    Rule("link-local", "an address on your own computer or network, or without a name",
         "Write an address that everyone can reach, or `[text](page.md)` for a page of this site; between the parts of a host stand full stops.",
         "For anyone else the link is dead.",
         "See [the preview](http://localhost:8000/about/).", "See [our mission](mission.md).",

@@ -83,7 +83,7 @@ BY_NAME = {
     for name, (says, instead) in MARKDOWN.items()
 }
 SHORTENED = re.compile(
-    r"(?i)#+ +\w{1,3}\.|.* (?:(?:\w{1,3}\.){2,4}|etc\.|approx\.|(?-i:Inc|Ltd|Jr|Sr|Co)\.) *"
+    r"(?i)#+ +\w{1,3}\.|.* (?:(?:\w{1,3}\. ?){2,4}|etc\.|approx\.|(?-i:Inc|Ltd|Jr|Sr|Co|Corp|Bros|al)\.) *"
 )  # a heading that ends with an abbreviation
 GARBLED = re.compile(
     "[\u00c2\u00c3\u00d0\u00d1][\u0080-\u00bf]|\u00e2[\u0080-\u00bf\u20ac]"
@@ -93,6 +93,7 @@ LINKED = re.compile(r"`[^`]*`|\]\([^)]{0,300}\)|<[^>]{0,300}>")  # code, and whe
 STARTS = (
     "A|All|An|And|At|But|By|Each|For|From|In|It|No|On|Our|Since|That|The|Their|This|Until|We|With"
 )
+PARTICLES = "(?:d[eiou]|del|della|des|der|den|la|le|van|von|y|e|et|und)"  # in names
 HIDDEN = "[\u00ad\u200b-\u200d\u2060]"  # parts a word for a tool
 ADDRESS = re.compile(r"://|@|www\.|\.(?:md|org|com|net|io|dev|re)\b")
 FOUND = {"codespell": 65, "rumdl": 1}  # their status where they have found something
@@ -228,10 +229,13 @@ def _is_misspelled(line: str, word: str) -> bool:
         return False
     parts = LINKED.sub(" ", line).split()
     text = " ".join(part for part in parts if not ADDRESS.search(part))
-    if re.search(rf"\b{word} d[’']", text):  # French
+    if re.search(rf"\b{word} d[’']|\d\. {word}\b", text):  # French, and a day in German
+        return False
+    beside = re.findall(rf"([^\W\d_]+) {word}\b", text) + re.findall(rf"\b{word} ([^\W\d_]+)", text)
+    if not "".join(beside).isascii():  # a word of another language
         return False
     name = (
-        rf"\b(?!(?:{STARTS}) )[A-Z][\w’'-]+ {word}\b|\b(?:Mrs?|Ms|Mx|Dr|Prof|St)\. {word}\b|\b{word} [A-Z]\w"
+        rf"\b(?!(?:{STARTS}) )[A-Z][\w’'-]+ {word}\b|\b(?:Mrs?|Ms|Mx|Dr|Prof|St)\. {word}\b|\b{word} (?:{PARTICLES} )?[A-Z]\w"
         if word[0].isupper()
         else "(?!)"
     )

@@ -24,7 +24,7 @@ TITLE_EMPTY = Rule("heading-empty", "a heading without words",
     "Write its words behind the `#`, or take the line away.",
     "A screen reader would announce a heading and say nothing.",
     "##\n\nMore text.", "## Our goals\n\nMore text.")
-NESTED = Rule("heading-nested", "a heading inside a directive",
+NESTED = Rule("heading-nested", "a heading inside a directive or a quotation",
     "Write `**the words**` in its place, or move the heading out.",
     "The menus would not name it, and a screen reader would not find it.",
     ":::{note}\n\n## Our goals\n\nMany.\n\n:::", ":::{note}\n\nOur goals are many.\n\n:::")
@@ -78,7 +78,7 @@ PLACES = Rule("toctree-twice", "a page that two toctrees name",
 # fmt: on
 GOES_ON = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list)
 # A few words; but not "OR", nor "Apply by 30 June", which says something.
-TITLED = re.compile(r"(?=.*[a-z])[A-Z](?:[^\s\d]*\s){0,7}[^\s\d]*[^\s\d.!?,;:]")
+TITLED = re.compile(r"(?=.*[a-z])[A-Z](?:[^\s\d]*\s){0,7}[^\s\d]*[^\s\d.!?,;:…–—-]")
 DOTLESS = re.compile(r"\s*(\d{1,2}) \S")  # a number and words
 LARGE = 100  # a number that a list hardly begins with, and a year does
 MARGIN = re.compile(r"[\s>]*")
@@ -135,7 +135,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             number = re.search(r"\d\.$", line_at(*split_place(place_of(item))))
             yield ITEM.at(place_of(item), "", r"a number alone is `22\.`" if number else "")
     for items in doctree.findall(nodes.enumerated_list):
-        if items.get("start", 1) >= LARGE:
+        if items.get("start", 1) >= LARGE and len(items) == 1:
             yield NUMBER.at(place_of(items), str(items["start"]))
         places = [place_of(item) for item in items]
         written = [re.match(r"\D*(\d+)", line_at(*split_place(place))) for place in places]

@@ -148,6 +148,10 @@ def _check_addresses(app: Sphinx) -> Iterator[Finding]:
             yield ADDRESS.at(place, f"/{page}/", f"{where}; {said}")
         elif anchor and names & pages and f'id="{anchor}"' not in file.read_text(encoding="utf-8"):
             document = min(names & pages)
+            path = app.env.doc2path(document)
+            headings = (line.lstrip("#") for line in lines_of(path) if line.startswith("#"))
+            if any(nodes.make_id(heading) == anchor for heading in headings):
+                continue  # it's there, and something else is wrong with it
             parts = {f"{address_of(part)}#{anchor}" for part in app.env.included.get(document, ())}
             if parts & whole:  # it's named there
                 continue

@@ -104,7 +104,7 @@ PATTERNS = (
         "Write `[^name]` behind the words, and the note on a line of its own: `[^name]: the note`.",
         MARKUP,
         "We meet.[^ note]", "We meet.[^note]\n\n[^note]: On Mondays.",
-        r"\[\^.{0,40}|(?<!\w)\^\[.{0,40}|(?<=[.,;)”]) ?\[[1-9]\d?\](?![\w(\[:_])|(?m:^\[[1-9]\d?\]: .*)"),
+        r"\[\^.{0,40}|(?<!\w)\^\[.{0,40}|(?<=[.,;)”]) ?\[[1-9]\d?\](?![\w(\[:_])|(?<=[^\W\d_]{3})\[[1-9]\d?\](?=[.,;\s]|\Z)|(?m:^\[[1-9]\d?\]: .*)"),
     Rule("text-wiki-link", "a link of a wiki",
         "Write `[text](page.md)`, or `![words](file)` for a picture.",
         MARKUP,
@@ -114,7 +114,7 @@ PATTERNS = (
         "Open and close code with the same number of backticks.",
         MARKUP,
         "Edit ``about.md` and send it.", "Edit `about.md` and send it.",
-        r"`{3,}[^`]*`{3,}|`"),
+        r"`{3,}[^`]*`{3,}|`|´[^´\n]{1,60}´"),
     Rule("text-emphasis", "emphasis that is opened or closed only once",
         "Write `*emphasis*` or `**strong emphasis**`, with no space inside the signs; a star itself is `\\*`.",
         MARKUP,
@@ -124,18 +124,18 @@ PATTERNS = (
         "Say it in words, or write it as code between backticks: pages here show no formulas. A small number is `{sub}` or `{sup}` and the number between backticks.",
         MARKUP,
         "Energy is $E = mc^2$ here.", "Energy is `E = mc²` here.",
-        r"\$\$[^$]{1,2000}\$\$|(?<![\w$])\$(?=[^\s$])[^$\n]*[\\^_={}][^$\n]*\$(?!\w)|\w\^[\w+-]{1,10}\^|\w~[\w+-]{1,10}~"),
+        r"\$\$[^$]{1,2000}\$\$|(?<![\w$])\$(?=[^\s$])[^$\n]*[\\^_={}][^$\n]*\$(?!\w)|(?<![\w$])\$[A-Za-z]\$(?!\w)|[\w.,]\^[\w+-]{1,10}\^|\w~[\w+-]{1,10}~"),
     Rule("text-task", "a list to tick",
         "Write a hyphen and the words: readers could not tick it.",
         MARKUP,
         "- [ ] One\n- [x] Two", "- One\n- Two",
-        r"\A\[[ xX]\](?= )"),
+        r"\A\[[ xX]?\](?= )"),
     Rule("text-other-markdown", "signs of another Markdown",
         "Say it in words, or with a directive.",
         MARKUP,
         "We are ~~many~~ few.", "We are few.",
         r"(?m)~~[^~\n]*~~|~~|(?<![\w~/])~[^\W_](?:[^~\n/]{0,80}[^\W_])?~(?![\w~])|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^={3,}$|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
-        r"|^==+ .+ ==+$|^h[1-6]\. .*|(?:\[[^\[\]\n]{0,200}\])?\{[.#]\w[^{}]*\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%|(?<= )\^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"
+        r"|^==+ .+ ==+$|^h[1-6]\. .*|(?:\[[^\[\]\n]{0,200}\])?\{ ?[.#]\w[^{}]*\}|\{/\*[^{}\n]*\*/\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%|(?<= )\^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"
         r"|\{(?:info|note|tip|warning|panel|code|color|expand|section|column)[:|][^{}]*\}|\[[^\[\]|\n]+\|(?:https?://|mailto:)[^\[\]\n]+\]|![\w./-]+\.(?:png|jpe?g|gif|svg)(?:\|[^!\n]*)?!|^bq\. .*"
         r"|[’']{3}[^’'\n]+[’']{3}|^[’‘']{3}\w*$|\w\^\[.*|(?<!\w)\[?@[a-z]+\d{4}\w?\]?(?!\w)|\\[a-zA-Z]{3,20}\{[^{}\n]*\}|^#\+[A-Z_]+:.*|^[a-z]+::?\S+\[.*\]$"
         r"|^\*\[[^\[\]\n]+\]: .*|\+\+[A-Za-z]+(?:\+[A-Za-z]+)+\+\+|(?:-{1,2}|[–—])8<(?:-{1,2}|[–—]).*|<%.*%>|\{#.*#\}|\(\([\w-]+\)\)|^[a-z-]+:: \S.*"),
@@ -173,7 +173,7 @@ PATTERNS = (
         "Write a hyphen and a space, or a number, a full stop and a space, and leave an empty line above the list. Below a term, write a colon and a space.",
         "Readers would see one line of text, and a screen reader would not announce a list.",
         "Do this:\n    - Write to us.\n    - Call us.", "Do this:\n\n- Write to us.\n- Call us.",
-        r"(?m)(?<=\n)[•‣◦·▪●]\s.*|(?<=[^:]\n)[-+](?=[^\W\d_]).*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)][ \t]\S.*\nb[.)][ \t]\S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
+        r"(?m)(?:^(?:\d{1,2}[.)](?=[A-Z][a-z])|#\. \S).*(?:\n|\Z)){2,}|(?<=\n)[•‣◦·▪●]\s.*|(?<=[^:]\n)[-+](?=[^\W\d_]).*|(?<=:\n)[-+*](?=[^\W\d_]).*|(?<=\n)\d{1,2}[.)](?=[A-Z][a-z]).*|^a[.)][ \t]\S.*\nb[.)][ \t]\S.*|\A\([1a]\) \S.*\n\([2b]\) \S.*"
         r"|^(?:A[.)] \S.*\nB[.)]|i[.)] \S.*\nii[.)]|1 [A-Z].*\n2(?= [A-Z])).*|^1\.\) \S.*|^#\. \S.*"
         r"|(?:^[-+*•‣◦–](?=[^\W\d_]).*(?:\n|\Z)){2,}|\A[-+*](?=[^\W\d_]).*\Z|(?:^[•‣◦·▪●–—][ \t].*(?:\n|\Z)){2,}"
         r"|(?<=\n):(?=[\w“”‘(])(?![\w-]+:).*|\A: +\S.*|(?<=:\n)\d{1,2}[.)](?=[a-z]\w* \w).*|\A[•‣◦·▪●]\s.*|(?<=\n)[–—] (?=[A-Z]).*|(?<=:\n)[–—] \S.*|\A\d[.)](?=[A-Za-z]\w).*|(?<=\n) {0,9}[-+*] +\S.*|(?<=:\n) {0,9}\d{1,2}[.)] +\S.*|(?<=\n)\d{1,2}[.)] +\S.*\n\d{1,2}[.)] +\S.*|(?<=\n): *\Z"),
@@ -216,7 +216,7 @@ PATTERNS = (
         "Write the sign right behind the word.",
         "The sign may start a new line.",
         "Is it nice ? Yes.", "Is it nice? Yes.",
-        r"[a-z)] ;(?=\s)|[a-z] [?!:](?=\s(?!»)|\Z)|[¿¡] (?=\w)"),
+        r"[a-z)] ;(?=\s)|[a-z] [?!:](?=\s(?!»)|\Z)(?![^{}\n]{0,80}\})|[¿¡] (?=\w)"),
     Rule("text-quotation-mark", "a quotation mark or an apostrophe that Sphinx turns the wrong way",
         "Write the signs themselves: `“` and `”`; for letters or digits that are left out, `’`.",
         "It looks careless.",
@@ -293,7 +293,7 @@ INSTEAD = {
             ),
             (r" \^|^\^", "a label is `(name)=` above the heading"),
             (r"^\*\[", "an abbreviation is {abbr}`OSS (open source software)`"),
-            (r"%%", "a comment is `% text`"),
+            (r"%%|/\*", "a comment is `% text`"),
             (r"~~", "text can't be struck through: take it away, or say what holds now"),
             (r"==", "text can't be marked: write `**words**`"),
             (r"\^\[", "a footnote is `[^name]`, and `[^name]: the note` below"),
@@ -315,7 +315,7 @@ DEFINED = re.compile(r"(?m)^ {0,3}\[([^\[\]\n]{1,200}\]): ")  # with the closing
 ESCAPED = re.compile(r"(?<!\w)\\\*\\\*(?=\w)")  # as a program does it that copies Markdown
 PASTED = re.compile(r"&gt;\w|\w&lt;")  # a tag about words, and not the name of one
 START = re.compile(r"\A[\s>]*(?:[-*+] |\d+[.)] )?")
-ROW_OF_SIGNS = re.compile(r"(?=.*-)[\s|:-]{1,999}")
+ROW_OF_SIGNS = re.compile(r"(?=.*[-–—])[\s|:–—-]{1,999}")
 RST_LINK = re.compile(r"[A-Za-z]\w*(?: \w+)* <(?:https?://[^\s<>]+|[\w./-]+\.(?:md|rst|html))>")
 ENUMERATION = re.compile(r"(?:^|\s)\w{1,4}\.?\)")  # "a) first"
 
@@ -358,7 +358,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         ]
         source = _written(block) if set(text) & set("“”„«»") else ""
         backticks: set[tuple[str, int]] = set()  # on each line, the first says enough
-        taken: set[int] = set()  # where; one mistake often breaks two rules
+        # Where: one mistake often breaks two rules.
+        takens: tuple[set[int], set[int]] = (set(), set())
         patterns_taken: Counter[re.Pattern[str]] = Counter()
         ends = [end.start() for end in re.finditer("\n", text)]
         for rule, match in [*found, *_unbalanced(text, source, english=english)]:
@@ -385,10 +386,12 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             escaped &= len(match[0]) < 3 or sign != "`"  # as a chat program writes a fence
             is_line = sign in "–—" and written.endswith("\\")  # of a dialogue
             escaped |= (rule.name == "text-list" and is_line) or (rule.name, line) in backticks
+            # Who types the sign knows it.
+            escaped |= rule.name == "text-quotation-mark" and sign in written
             escaped |= rule.name == "text-option" and "--" not in written
-            # In a list, there may be more.
-            end = match.start() + 2 if rule.name == "text-list" else match.end()
-            here = range(match.start(), end + 1)
+            # In a list or a table, there may be more.
+            is_block = rule.name in ("text-list", "text-table")
+            here, taken = range(match.start(), match.end() + 1), takens[is_block]
             # What isn't closed isn't opened either.
             twin = rule.name == "text-emphasis" and patterns_taken[match.re] % 2
             if taken.isdisjoint(here) and not escaped and not twin:
@@ -451,7 +454,7 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
         ends = any(text.endswith(f" {word}") for text in links)
         return not ends or any(both in text for text in links)
     if rule.name == "text-heading":  # "#OpenScience" as the words of a link
-        return isinstance(block[0], nodes.Text)
+        return isinstance(block[0], nodes.Text) and not isinstance(block, nodes.title)
     if rule.name == "text-name":  # a package in a table, an account
         alone = isinstance(block.parent, nodes.entry) and found[0] == found.string.strip()
         account = ACCOUNT.search(found.string, 0, found.start())
@@ -479,9 +482,12 @@ def _check_neighbours(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]
             left, right = one.astext(), other.astext()
             starts = isinstance(other, MARKED) and len(right) > 2 and right[0].isalnum()
             ends = isinstance(one, MARKED) and len(left) > 2 and left[-1].isalnum()
-            if english and ((starts and BEFORE.search(left)) or (ends and BEHIND.match(right))):
+            is_glued = starts and (BEFORE.search(left) or re.search(r"[a-z]{2}:\Z", left))
+            if english and (is_glued or (ends and BEHIND.match(right))):
                 place = place_of(other if starts else one)
                 yield GLUED.at(place, f"{left.split()[-1]} {right.split()[0]}")
+            if isinstance(one, nodes.emphasis) and re.match(r"\*(?!\w)", right):
+                yield RULES["text-emphasis"].at(place_of(one), f"*{left}**")
             is_mark = re.search(r"(?<!\S)! \Z", left) and isinstance(other, LINKS)
             if is_mark and "! [" in line_at(*split_place(place_of(other))):
                 yield RULES["text-link"].at(
