@@ -120,6 +120,19 @@ def test_a_crash_is_not_silence(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "Nothing is wrong.\n"), done.stdout
 
 
+def test_a_build_that_stops_says_so(tmp_path: Path) -> None:
+    """Where a setting stops the build, nobody should think that the pages are right."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "conf.py").write_text(f'{CONF}\nmyst_heading_anchors = "3"\n')
+    (docs / "index.md").write_text(page("index", "# Home\n\nThe the."))
+    command = [sys.executable, "-m", "sphinx_proofread.check", "docs", "--build=out -q -b dirhtml"]
+    variables = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True)
+    assert done.returncode == 1 and "docs/conf.py:" in done.stdout, done.stdout
+    assert "not all pages were checked" in done.stdout, done.stdout
+
+
 CRASH = """
 def boom(app, page, *_):
     if page == "page":

@@ -137,7 +137,7 @@ PATTERNS = (
         r"(?m)~~[^~\n]*~~|~~|(?<![\w~/])~[^\W_](?:[^~\n/]{0,80}[^\W_])?~(?![\w~])|(?<![\w=])==(?=\w)|\[!\w+\]|^!!! ?\w+.*|^\?\?\? ?\w+.*|^={3,}$|^=== [\"“'].*|^\[TOC\]$|\{:[^{}]*\}"
         r"|^==+ .+ ==+$|^h[1-6]\. .*|(?:\[[^\[\]\n]{0,200}\])?\{ ?[.#]\w[^{}]*\}|\{/\*[^{}\n]*\*/\}|\{\w[\w-]*=[^{}]*\}|^@@ -\d.*|^diff --git .*|%%[^%\n]{1,200}%%|(?<= )\^[a-z][\w-]{1,60}\Z|\A#[a-z][\w-]*(?: #[a-z][\w-]*)+\Z"
         r"|\{(?:info|note|tip|warning|panel|code|color|expand|section|column)[:|][^{}]*\}|\[[^\[\]|\n]+\|(?:https?://|mailto:)[^\[\]\n]+\]|![\w./-]+\.(?:png|jpe?g|gif|svg)(?:\|[^!\n]*)?!|^bq\. .*"
-        r"|[’']{3}[^’'\n]+[’']{3}|^[’‘']{3}\w*$|\w\^\[.*|(?<!\w)\[?@[a-z]+\d{4}\w?\]?(?!\w)|\\[a-zA-Z]{3,20}\{[^{}\n]*\}|^#\+[A-Z_]+:.*|^[a-z]+::?\S+\[.*\]$"
+        r"|[’']{3}[^’'\n]+[’']{3}|^[’‘']{3}\w*$|\w\^\[.*|\[@[a-z]+\d{4}\w?\]|\\[a-zA-Z]{3,20}\{[^{}\n]*\}|^#\+[A-Z_]+:.*|^[a-z]+::?\S+\[.*\]$"
         r"|^\*\[[^\[\]\n]+\]: .*|\+\+[A-Za-z]+(?:\+[A-Za-z]+)+\+\+|(?:-{1,2}|[–—])8<(?:-{1,2}|[–—]).*|<%.*%>|\{#.*#\}|\(\([\w-]+\)\)|^[a-z-]+:: \S.*"),
     Rule("text-braces", "a role or a directive that is not one",
         "Write a role as `{role}` and code with nothing between, a directive as `:::` and `{name}` on a line of its own.",
@@ -371,45 +371,62 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             start = int(first) + bisect.bisect_left(ends, match.start())
             start += rule.name == "text-link" and "\n" in match[0]
             line = max(start, line_with(path, start, max(words.split(CODE), key=len)))
-            sign = match[0].strip()[:1]
             written = line_at(path, line)
             if rule.name == "text-table":  # quoted as it is written
                 line += bool(ROW_OF_SIGNS.fullmatch(line_at(path, line + 1)))
                 words = line_at(path, line)
-            # As many are escaped on its line as readers see there.
-            escape, seen = f"\\{sign}", _line(text, match)
-            escaped = sign and escape in written and written.count(escape) >= seen.count(sign)
-            escaped |= match.start() == 0 and START.sub("", written).startswith(escape)
-            is_entity = sign in ("`", "<") and match[0].strip() not in written and "&" in written
-            escaped |= is_entity and not PASTED.search(written)
-            escaped &= not ESCAPED.search(written) and rule.name != "text-break"
-            escaped &= len(match[0]) < 3 or sign != "`"  # as a chat program writes a fence
-            is_line = sign in "–—" and written.endswith("\\")  # of a dialogue
-            escaped |= (rule.name == "text-list" and is_line) or (rule.name, line) in backticks
-            # Who types the sign knows it.
-            escaped |= rule.name == "text-quotation-mark" and sign in written
-            escaped |= rule.name == "text-option" and "--" not in written
             # In a list or a table, there may be more.
             is_block = rule.name in ("text-list", "text-table")
             here, taken = range(match.start(), match.end() + 1), takens[is_block]
             # What isn't closed isn't opened either.
             twin = rule.name == "text-emphasis" and patterns_taken[match.re] % 2
-            if taken.isdisjoint(here) and not escaped and not twin:
+            twin |= (rule.name, line) in backticks
+            meant = _is_escaped(rule, match, written) or _is_meant(rule, match, written)
+            if taken.isdisjoint(here) and not meant and not twin:
                 taken.update(here)
                 backticks |= {(rule.name, line)} if rule.name == "text-backtick" else set()
                 patterns_taken[match.re] += 1
-                label = re.search(r"\[([^\[\]]*)\]\Z", words)
-                known = [*defined] if label and rule.name == "text-reference" else []
-                near = difflib.get_close_matches(f"{label[1]}]" if label else "", known, 1)
-                detail = f"did you mean `[{near[0]}`?" if near else ""
-                if rule.name == "text-list" and isinstance(block, nodes.term):
-                    detail = "in a glossary, two spaces and the words, without a colon"
-                if rule.name.startswith("text-rst"):
-                    detail = _of_rst(words)
-                if rule.name in INSTEAD:
-                    matching = (said for signs, said in INSTEAD[rule.name] if signs.search(words))
-                    detail = next(matching, detail)
+                detail = _detail(rule, words, block, defined)
                 yield rule.at(f"{path}:{line}", words.replace(CODE, "…"), detail)
+
+
+def _is_escaped(rule: Rule, found: re.Match[str], written: str) -> bool:
+    """Return whether a sign has a backslash before it on its line, or is an entity there."""
+    whole = found[0].strip()
+    sign = whole[:1]
+    escape, seen = f"\\{sign}", _line(found.string, found)
+    # A program that copies Markdown escapes each sign, a chat program a fence.
+    if ESCAPED.search(written) or rule.name == "text-break" or whole.startswith("```"):
+        return False
+    if sign in ("`", "<") and whole not in written and "&" in written:
+        return not PASTED.search(written)
+    at_start = found.start() == 0 and START.sub("", written).startswith(escape)
+    # As many are escaped on its line as readers see there.
+    as_many = escape in written and written.count(escape) >= seen.count(sign)
+    return bool(sign) and (at_start or as_many)
+
+
+def _is_meant(rule: Rule, found: re.Match[str], written: str) -> bool:
+    """Return whether who wrote a line knows what readers see."""
+    sign = found[0].strip()[:1]
+    if rule.name == "text-list":  # a dialogue
+        return sign in ("–", "—") and written.endswith("\\")
+    if rule.name == "text-quotation-mark":
+        return sign in written
+    return rule.name == "text-option" and "--" not in written
+
+
+def _detail(rule: Rule, words: str, block: nodes.Element, defined: set[str]) -> str:
+    """Return what helps in one case alone."""
+    if rule.name == "text-list" and isinstance(block, nodes.term):
+        return "in a glossary, two spaces and the words, without a colon"
+    if rule.name.startswith("text-rst"):
+        return _of_rst(words)
+    label = re.search(r"\[([^\[\]]*)\]\Z", words)
+    if label and rule.name == "text-reference":
+        near = difflib.get_close_matches(f"{label[1]}]", defined, 1)
+        return f"did you mean `[{near[0]}`?" if near else ""
+    return next((said for signs, said in INSTEAD.get(rule.name, ()) if signs.search(words)), "")
 
 
 def _of_rst(words: str) -> str:
@@ -482,11 +499,13 @@ def _check_neighbours(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]
             left, right = one.astext(), other.astext()
             starts = isinstance(other, MARKED) and len(right) > 2 and right[0].isalnum()
             ends = isinstance(one, MARKED) and len(left) > 2 and left[-1].isalnum()
-            is_glued = starts and (BEFORE.search(left) or re.search(r"[a-z]{2}:\Z", left))
+            is_colon = isinstance(other, LINKS) and re.search(r"[a-z]{2}:\Z", left)
+            is_glued = starts and (BEFORE.search(left) or is_colon)
             if english and (is_glued or (ends and BEHIND.match(right))):
                 place = place_of(other if starts else one)
                 yield GLUED.at(place, f"{left.split()[-1]} {right.split()[0]}")
-            if isinstance(one, nodes.emphasis) and re.match(r"\*(?!\w)", right):
+            is_stray = isinstance(one, nodes.emphasis) and re.match(r"\*(?!\w)", right)
+            if is_stray and "\\*" not in line_at(*split_place(place_of(one))):
                 yield RULES["text-emphasis"].at(place_of(one), f"*{left}**")
             is_mark = re.search(r"(?<!\S)! \Z", left) and isinstance(other, LINKS)
             if is_mark and "! [" in line_at(*split_place(place_of(other))):
