@@ -128,7 +128,9 @@ def _same(one: Finding, other: Finding) -> bool:
     if one.path.endswith(CONF) and one.line == other.line and not are_ours:
         return True
     a, b = _words(one), _words(other)
-    are_texts = one.rule.startswith(TEXT) and other.rule.startswith(TEXT)  # none repeats another
+    # None of these repeats another.
+    are_texts = one.rule.startswith(TEXT) and other.rule.startswith(TEXT)
+    are_texts |= "proofread.link-card" in (one.rule, other.rule)
     if a and a == b:  # one tool says two things where two links have the same words, for example
         is_ours = (OURS in one.rule or OURS in other.rule) and not are_texts
         return (one.rule != other.rule and is_ours) or bool(LATE.match(one.rule))

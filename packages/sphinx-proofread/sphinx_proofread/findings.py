@@ -306,7 +306,8 @@ class Findings(Filter):
             # It doesn't say which of them it's about, but there's a term, below an empty line or not.
             is_below = "preceded" not in words[-1]
             terms = (n for n in firsts if re.match(r"\S", line_at(file, n + start)))
-            fits = (n for n in terms if is_below == (not line_at(file, n + start - 1).strip()))
+            above = {n: line_at(file, n + start - 1) for n in firsts}  # empty, or a meaning
+            fits = (n for n in terms if re.match(r"\s*$" if is_below else r"\s+\S", above[n]))
             first = next(fits, firsts[0])
             line = first + start
             while line > first and not line_at(file, line - 1).strip():

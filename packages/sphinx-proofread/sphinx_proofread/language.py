@@ -302,6 +302,14 @@ class Renderer(SphinxRenderer):
                 self._refuse_option(position + end + 1, line, words, advice)
                 lines[end] = meant
             end += 1
+        while lines[end + 1 : end + 2] and not lines[end].strip() and end:
+            parts = WRITTEN.fullmatch(lines[end + 1])
+            if not (parts and lines[end + 1].startswith(":") and parts["name"] in known):
+                break
+            said = "leave no empty line above it"
+            self._refuse_option(position + end + 2, lines[end + 1], lines[end + 1], said)
+            lines[end : end + 2] = lines[end + 1], ""
+            end += 1
         kept = [line for number, line in enumerate(lines[:end]) if number not in gone]
         return "\n".join([*kept[start:], *[""] * (start + len(gone)), *lines[end:]])
 

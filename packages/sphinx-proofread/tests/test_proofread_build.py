@@ -432,6 +432,18 @@ PLACES = [
     ),
     (":::{card} One\n:class-card : a\n\nTwo\n:::", "2 directive-option"),
     ("| One | Two |\n\n| --- | --- |", "1 text-table"),
+    (
+        ":::{figure} logo.svg\n:width: 9px\n\n:alt: A star\n:align: left\n\nWords.\n:::",
+        "4 directive-option, 5 directive-option",
+    ),
+    (
+        ":::{card} One\n:link: https://numpy.org/\n\nSee [here](vision.md).\n:::",
+        "4 link-text-vague, 4 link-card",
+    ),
+    (
+        "```{glossary}\nfork-x\n  A copy of it.\n\npull-x\n  A request.\n```\n\n```{glossary}\nmerge-x\n  To take it.\nmentor-x\n  To help.\n```",
+        "12 glossary",
+    ),
     ("By '97 we met 'em.", "1 text-quotation-mark, 1 text-quotation-mark"),
     ('- "One", by me\n- „Zwei?“ is it\n- "Three", by me', ""),
     ("**One:** a\n**Two:** b\n**Three:** c", "1 text-lines"),

@@ -57,7 +57,7 @@ LENGTH = Rule("description-length", "a description that is too short or too long
     f"Say in one or two sentences what the page is about, in {SHORTEST} to {LONGEST} characters.",
     "Search engines show only so much.",
     EXAMPLE.format("Our mission"), RIGHT)
-DAY = Rule("front-matter-reviewed", "a day that is not in the calendar, or that is yet to come",
+DAY = Rule("front-matter-reviewed", "a day that cannot be right",
     "Write the day on which someone wrote the page after `date:`, and the one on which someone last compared it with the facts as `reviewed: 2026-03-31`.",
     "Nobody could see when the page is out of date.",
     RIGHT.removesuffix("---") + "reviewed: last year\n---",

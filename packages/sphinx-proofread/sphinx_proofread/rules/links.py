@@ -15,7 +15,7 @@ from publicsuffixlist import PublicSuffixList
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from ..rule import Finding, Rule, finds, lines_of, place_of
+from ..rule import Finding, Rule, finds, lines_of, place_of, split_place
 
 SUFFIXES = PublicSuffixList(accept_unknown=False)
 # https://www.rfc-editor.org/rfc/rfc6761 and https://www.rfc-editor.org/rfc/rfc2606
@@ -220,7 +220,10 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             other = hosts.setdefault(text.casefold(), split_address(target))
             if _look_alike(_host(other), _host(split_address(target))):
                 yield SIMILAR.at(place, target, f"also to {_host(other)}")
-            yield from (rule.at(place, words) for rule, words in broken.items())
+            file = Path(split_place(place)[0]).parent / target
+            is_gone = target.endswith(".md") and not file.is_file()
+            detail = "and there is no such page" if is_gone and SCHEME in broken else ""
+            yield from (rule.at(place, words, detail) for rule, words in broken.items())
             if _differs(text, split_address(target)):
                 yield DIFFERS.at(place_of(link), f"{text} → {target}")
         if not text and not any(link.findall(nodes.image)):
