@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 MOST_FAR = 500  # findings of a file to compare with one whose line isn't known
 MOST = 9  # findings of one rule in one file that are each reported
-CONF, TEXT = "/conf.py", "proofread.text-"
+CONF, TEXTS = "/conf.py", ("proofread.text-", "proofread.link-")
 LEAST = 6  # letters by which a file or an address is known
 MOST_LINES = 100  # whose numbers are reported
 OURS = "proofread."
@@ -129,8 +129,9 @@ def _same(one: Finding, other: Finding) -> bool:
         return True
     a, b = _words(one), _words(other)
     # None of these repeats another.
-    are_texts = one.rule.startswith(TEXT) and other.rule.startswith(TEXT)
-    are_texts |= "proofread.link-card" in (one.rule, other.rule)
+    are_texts = any(
+        {one.rule.startswith(kind), other.rule.startswith(kind)} == {True} for kind in TEXTS
+    )
     if a and a == b:  # one tool says two things where two links have the same words, for example
         is_ours = (OURS in one.rule or OURS in other.rule) and not are_texts
         return (one.rule != other.rule and is_ours) or bool(LATE.match(one.rule))

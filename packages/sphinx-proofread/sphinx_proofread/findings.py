@@ -305,7 +305,7 @@ class Findings(Filter):
             firsts = [n for n, line in enumerate(lines, 2) if "{glossary}" in line] or [1]
             # It doesn't say which of them it's about, but there's a term, below an empty line or not.
             is_below = "preceded" not in words[-1]
-            terms = (n for n in firsts if re.match(r"\S", line_at(file, n + start)))
+            terms = (n for n in firsts if re.match(r"[^\s:`]", line_at(file, n + start)))
             above = {n: line_at(file, n + start - 1) for n in firsts}  # empty, or a meaning
             fits = (n for n in terms if re.match(r"\s*$" if is_below else r"\s+\S", above[n]))
             first = next(fits, firsts[0])
@@ -363,7 +363,7 @@ class Findings(Filter):
             word = re.sub(r"[^\w.-]+", " ", word).strip().rpartition(" ")[2]
             known = {Path(name).stem: Path(name).stem for name in env.found_docs}
         elif said.rule in ("ref.doc", "ref.any"):
-            word = words[-1] if said.rule == "ref.any" else word
+            word, least = words[-1] if said.rule == "ref.any" else word, 0.75
             known = {name.removesuffix(".md"): name.removesuffix(".md") for name in paths}
         else:
             pages = [name for name in words if name in env.found_docs] or [env.path2doc(path)]

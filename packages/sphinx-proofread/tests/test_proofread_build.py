@@ -444,6 +444,8 @@ PLACES = [
         "```{glossary}\nfork-x\n  A copy of it.\n\npull-x\n  A request.\n```\n\n```{glossary}\nmerge-x\n  To take it.\nmentor-x\n  To help.\n```",
         "12 glossary",
     ),
+    ("- One\n- Two\n\n```{glossary}\nwheel-x\n  A package.\n```", ""),
+    ("See [the server](http://lists.example.com/alumni).", "1 link-example, 1 link-http"),
     ("By '97 we met 'em.", "1 text-quotation-mark, 1 text-quotation-mark"),
     ('- "One", by me\n- „Zwei?“ is it\n- "Three", by me', ""),
     ("**One:** a\n**Two:** b\n**Three:** c", "1 text-lines"),

@@ -188,7 +188,8 @@ def broken_rules(app: Sphinx, address: str) -> dict[Rule, str]:
     """
     url = split_address(address)
     wrong = [rule for rule in WRONG if rule.find(app, url)][:1]
-    found = wrong or [rule for rule in PARTS if rule.find(app, url)]
+    is_address = not {SCHEME, LOCAL_HOST} & {*wrong}
+    found = wrong + [rule for rule in PARTS if is_address and rule.find(app, url)]
     parts = {TRACKS: url.query, PASSWORD: url.netloc, SHORTENED: url.netloc}
     return {rule: parts.get(rule, address) for rule in found}
 

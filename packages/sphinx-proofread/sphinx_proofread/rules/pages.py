@@ -225,7 +225,7 @@ def _parted(items: nodes.Element, after: nodes.Element) -> str:
     start, line = lines[first[1]], lines[last[1]]
     margin, outer = MARGIN.match(line)[0], MARGIN.match(start)[0]
     inward = len(margin) > len(outer) and margin.count(">") == outer.count(">")
-    begins = LIST.match(start) and not isinstance(after, nodes.comment)
+    begins = LIST.match(start) and not isinstance(after, (nodes.comment, addnodes.glossary))
     glued = LIST.match(line) and lines[last[1] - 1].strip(" >")
     return line if begins and (inward or glued) else ""
 
