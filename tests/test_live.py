@@ -1,6 +1,7 @@
 """`nox -s live` opens the browser, serves the site, and survives a mistake on a page."""
 
 import contextlib
+import http.client
 import os
 import re
 import signal
@@ -63,7 +64,8 @@ def running(*command: str, cwd: Path, **variables: str) -> Iterator[Wait]:
 def read(address: str) -> str:
     """Return the mission page; the server announces itself before it listens."""
     for _ in range(100):
-        with contextlib.suppress(urllib.error.URLError):
+        # A build may write the page anew while it's sent.
+        with contextlib.suppress(urllib.error.URLError, http.client.IncompleteRead):
             return urllib.request.urlopen(f"{address}/about/mission/", timeout=10).read().decode()
         time.sleep(0.1)
     return pytest.fail(f"no answer from {address}", False)

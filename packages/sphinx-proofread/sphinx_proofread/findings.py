@@ -79,7 +79,7 @@ HINTS = {
     "myst.topmatter": "Copy the lines at the top of another page.",
     "toc.duplicate_entry": "Keep one of the two lines.",
     "toc.not_included": "Add its name, without .md, to the toctree at the end of the index.md beside it.",
-    "toc.not_readable": "Write the file name of a page beside this one, without .md and with no sign before it.",
+    "toc.not_readable": "Write the path from this page to another one, without .md and with no sign before it.",
     "toc.excluded": "Write the file name of a page beside this one, without .md; conf.py excludes this one.",
     "image.not_readable": PATH,
     "download.not_readable": PATH,
@@ -108,7 +108,7 @@ BY_WORDS = {
     "transition": "Take the line `---` away, or write something on its other side too; footnotes get a line of their own.",
     "lexer name 'mermaid'": "Draw the diagram, and show it with `figure`.",
     "Duplicate explicit target": "Give one of the two another name.",
-    "Duplicate footnote": "Give one of the two another name.",
+    "Duplicate footnote": "Give one of the two another name, in the text too, or take it away.",
     "argument(s) required, 0": "Write it behind the name of the directive, `:::{name} words`, and leave what it holds below.",
     "file not found": PATH,
     "error at token": "A sign in the block isn't one of that language: type it again, or write `text` behind the backticks.",
@@ -361,7 +361,8 @@ class Findings(Filter):
             return exact
         elif said.rule == "toc.not_readable":
             word = re.sub(r"[^\w.-]+", " ", word).strip().rpartition(" ")[2]
-            known = {Path(name).stem: Path(name).stem for name in env.found_docs}
+            folder = Path(env.path2doc(path) or "").parent
+            known = {Path(name).stem: os.path.relpath(name, folder) for name in env.found_docs}
         elif said.rule in ("ref.doc", "ref.any"):
             word, least = words[-1] if said.rule == "ref.any" else word, 0.75
             known = {name.removesuffix(".md"): name.removesuffix(".md") for name in paths}
