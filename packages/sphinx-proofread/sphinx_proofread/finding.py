@@ -129,9 +129,7 @@ def _same(one: Finding, other: Finding) -> bool:
         return True
     a, b = _words(one), _words(other)
     # None of these repeats another.
-    are_texts = any(
-        {one.rule.startswith(kind), other.rule.startswith(kind)} == {True} for kind in TEXTS
-    )
+    are_texts = any(one.rule.startswith(kind) and other.rule.startswith(kind) for kind in TEXTS)
     if a and a == b:  # one tool says two things where two links have the same words, for example
         is_ours = (OURS in one.rule or OURS in other.rule) and not are_texts
         return (one.rule != other.rule and is_ours) or bool(LATE.match(one.rule))

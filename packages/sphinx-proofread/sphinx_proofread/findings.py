@@ -99,9 +99,10 @@ HINTS = {
 }
 
 
+FIRST = "Document headings start at"  # said of each heading of a page without a title
 # Some have one name for all that they say, so these go by the words.
 BY_WORDS = {
-    "Document headings start at": "Begin the page with its title, in one line: `# ` and the words.",
+    FIRST: "Begin the page with its title, in one line: `# ` and the words.",
     "All children of": "Take away what stands between its parts, or move it into one of them.",
     "Has content, but none": "End it right below its options: what follows is no part of it.",
     "Splitting content": "Begin the words below the options; a title is written as `{admonition} The title`.",
@@ -124,7 +125,6 @@ NEAR = (
     *FILES,
 )  # what may be misspelled
 UNUSED = ("proofread.file-unused", "toc.not_included")
-FIRST = "Document headings start at"  # said of each heading of a page without a title
 RULE = re.compile(r"-{3,}|\*{3,}|_{3,}")  # a line across the page, or the end of front matter
 UNKNOWN = "Unknown target name"  # of a footnote
 ECHO = "Too many autonumbered footnote references"  # docutils names each of them as well

@@ -157,17 +157,6 @@ def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             yield WORDLESS.at(f"{path}:{line}", written)
         elif in_body and ROW_OF_SIGNS.fullmatch(written):
             yield RULES["text-table"].at(f"{path}:{line}", written)
-    for one, other in itertools.pairwise(doctree.findall(nodes.paragraph)):
-        numbers = [NUMBERED.match(each.astext()) for each in (one, other)]
-        escaped = BACKSLASH.match(line_at(*split_place(place_of(one))))
-        if all(numbers) and escaped and int(numbers[0][1]) + 1 == int(numbers[1][1]):
-            yield RULES["text-list"].at(place_of(one), one.astext())
-    for glossary in doctree.findall(addnodes.glossary):
-        for item in glossary.findall(nodes.definition_list_item):
-            if not item.children[-1].children:
-                path, line, term = *split_place(place_of(item)), item[0].astext()
-                same = (n for n, text in enumerate(lines_of(path), 1) if text.strip() == term)
-                yield MEANING.at(f"{path}:{next(same, line)}", term)
     for meaning in doctree.findall(nodes.definition):
         last = meaning.children[-1] if meaning.children else None
         goes_on = meaning.next_node(nodes.definition, siblings=True, descend=False)
@@ -177,6 +166,27 @@ def _check_ends(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             written = line_at(path, line)
             if line > start and not written[:1].isspace():
                 yield TAKEN.at(f"{path}:{line}", written)
+
+
+@finds("page")
+def _check_numbers(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the items of a list whose numbers a backslash makes text."""
+    for one, other in itertools.pairwise(doctree.findall(nodes.paragraph)):
+        numbers = [NUMBERED.match(each.astext()) for each in (one, other)]
+        escaped = BACKSLASH.match(line_at(*split_place(place_of(one))))
+        if all(numbers) and escaped and int(numbers[0][1]) + 1 == int(numbers[1][1]):
+            yield RULES["text-list"].at(place_of(one), one.astext())
+
+
+@finds("page")
+def _check_glossaries(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
+    """Find the terms without a meaning."""
+    for glossary in doctree.findall(addnodes.glossary):
+        for item in glossary.findall(nodes.definition_list_item):
+            if not item.children[-1].children:
+                path, line, term = *split_place(place_of(item)), item[0].astext()
+                same = (n for n, text in enumerate(lines_of(path), 1) if text.strip() == term)
+                yield MEANING.at(f"{path}:{next(same, line)}", term)
 
 
 @finds("page")

@@ -4,6 +4,7 @@ Markdown closes an open fence at the end of the page without a word, and a fence
 too early publishes the rest outside its directive; the parse keeps no trace of either.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -174,8 +175,14 @@ class Fences(NamedTuple):
 
 
 def _read(lines: list[str]) -> Fences:
+    """Return what is known about the fences of a page, which several rules and linters ask."""
+    return _read_once(tuple(lines))
+
+
+@functools.lru_cache(maxsize=8)  # pages, each as it's written and as it's meant
+def _read_once(page: tuple[str, ...]) -> Fences:
     """Follow the fences of a page as MyST would if each block had an end."""
-    lines, unclosed, ends = [*lines], [], dict[int, str]()
+    lines, unclosed, ends = [*page], [], dict[int, str]()
     while True:
         found, missing = _follow(lines)
         if not missing or len(ends) == MOST_ENDS:
