@@ -28,9 +28,10 @@ JOINED = re.compile(
     r"|^([A-Za-z]{1,20} ?)\d+: [^\n\f]*\n(?=\1\d+: )|^\d+\.\d+ [^\n\f]*\n(?=\d+\.\d+ )"
     r"|^([☐☑☒✓✔✅❌➜→▶◆■□★]) ?\S[^\n\f]*\n(?=\2)"
     r"|^(?:\w+, )?\d\d?:\d\d\b[^\n\f]*\n(?=(?:\w+, )?\d\d?:\d\d\b)"
-    rf"|^{PICTURE}\n(?=[^{PICTURE}\n])|(?<=[^{PICTURE}\n])\n{PICTURE}$)"
+    rf"|^{PICTURE}\n(?=[^{PICTURE}\n]))"
 )
 
+IS_NAME = re.compile(r"\*\*[^*\n]+\*\*\n(?!\*\*)")  # of an item, with what it is below it
 # A term and its meaning, as reStructuredText has them.
 TERM, MEANING = (
     re.compile(r"(?![>|#:`!=?-])\S+(?: \S+){0,4}(?<![.,;:!?\\])"),
@@ -48,10 +49,13 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         is_free = not isinstance(paragraph.parent, nodes.list_item)
         if is_free and TERM.fullmatch(above) and MEANING.match(below):
             yield LINES.at(f"{path}:{line}", above, "below a term, `: ` and its meaning")
-        elif BREAK in text and max(map(len, re.split("[\f\n]+", text))) < SHORT and "\n" in text:
+        elif (
+            re.search("\f.*[^\f]\n|[^\f]\n.*\f", text, re.DOTALL)
+            and max(map(len, re.split("[\f\n]+", text))) < SHORT
+        ):
             line += re.split("\n", text)[0].count(BREAK)
             yield LINES.at(f"{path}:{line}", line_at(path, line))
-        elif found := JOINED.search(text):
+        elif (found := JOINED.search(text)) and (is_free or not IS_NAME.match(text)):
             line += text.count("\n", 0, found.start())
             yield LINES.at(f"{path}:{line}", line_at(path, line))
 
@@ -59,7 +63,7 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
 def _shown(node: nodes.Node) -> str:
     """Return a part of a paragraph with the signs that the pattern needs."""
     if isinstance(node, nodes.raw):
-        return BREAK if node["format"] == "html" else ""
+        return BREAK if node.astext().startswith("<br") else ""
     if any(node.findall(nodes.image)):
         return PICTURE
     return f"**{node.astext()}**" if isinstance(node, nodes.strong) else node.astext()

@@ -298,7 +298,10 @@ def split_address(address: str) -> SplitResult:
 
 def _differs(text: str, url: SplitResult) -> bool:
     """Return whether a link shows another address; a host alone stands for its pages."""
-    if not ADDRESS_AS_TEXT.fullmatch(text) or text.endswith("…"):
+    name = (
+        unquote(url.path).rstrip("/").rpartition("/")[2]
+    )  # a repository may be called "numpy.org"
+    if not ADDRESS_AS_TEXT.fullmatch(text) or text.endswith("…") or text == name:
         return False
     said = split_address(text if "://" in text else f"https://{text}")
     if _host(said).removeprefix("www.") != unquote(_host(url)).casefold().removeprefix("www."):

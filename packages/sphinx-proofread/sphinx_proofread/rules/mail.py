@@ -27,7 +27,7 @@ DIFFERS = Rule("mail-differs", "a link that shows one mail address and writes to
     "Readers copy what they see, so one of the two is wrong.",
     "Write to [ana@numpy.org](mailto:anna@numpy.org).", "Write to <ana@numpy.org>.")
 # fmt: on
-BARE = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.\w{1,64})+")
+BARE = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
 
 
 @finds("page")

@@ -99,7 +99,7 @@ PATTERNS = (
         "Write `[text](address)`, or define the name at the end of the page: `[name]: address`.",
         "Readers would see brackets, and could not follow the link.",
         "See [our plan][no-such-name].", "See [our plan][plan].\n\n[plan]: vision.md",
-        r"(?<!\w)\[[^\[\]\n^]+\]\[[^\[\]\n]*\]|(?m:^\[[^\[\]\n^ ][^\[\]\n]+\] +: *\S+)|(?<![\w.])!\[[^\[\]\n]+\](?:\[[^\[\]\n]*\])?"),
+        r"(?<!\w)\[[^\[\]\n^]+\]\[[^\[\]\n]*\]|(?m:^\[[^\[\]\n^ ][^\[\]\n]+\] +: *\S+)|(?<![\w.])!\[[^\[\]\n]+\](?!\(\{\{)(?:\[[^\[\]\n]*\])?"),
     Rule("text-footnote", "a footnote that is not one",
         "Write `[^name]` behind the words, and the note on a line of its own: `[^name]: the note`.",
         MARKUP,
@@ -206,7 +206,7 @@ PATTERNS = (
         "Write it once.",
         "It looks careless.",
         "We work with the the community.", "We work with the community.",
-        rf"(?<![-'’\w])(?!(?i:{TWICE})\s)([^\W\d_]{{1,40}})(?:\s+(?=[a-z])(?i:\1)|(?<=[A-Z])\s+\1)\b(?![-'’]|[.(]\w)", english=True),
+        rf"(?<![-'’\w$])(?!(?i:{TWICE})\s)([^\W\d_]{{1,40}})(?:\s+(?=[a-z])(?i:\1)|(?<=[A-Z])\s+\1)\b(?![-'’]|[.(]\w)", english=True),
     Rule("text-comma", "a comma or a full stop that is doubled, has a space before it, or none behind it",
         "Write a comma or a full stop right behind a word, and a space behind it.",
         "It looks careless, and the sign may start a new line.",
@@ -301,6 +301,7 @@ INSTEAD = {
             (r"^#", "take it away: pages have no tags"),
         )
     ],
+    "text-list": [(re.compile(r"\*\w"), "or emphasis without its second star")],
     "text-table": [
         (re.compile(r"[-–—]>"), "a drawing stands between two lines of three backticks")
     ],
@@ -362,6 +363,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         takens: tuple[set[int], set[int]] = (set(), set())
         patterns_taken: Counter[re.Pattern[str]] = Counter()
         ends = [end.start() for end in re.finditer("\n", text)]
+        lists = {match.start() for rule, match in found if rule.name == "text-list"}
         for rule, match in [*found, *_unbalanced(text, source, english=english)]:
             words = match[0].strip()
             least = 6 if rule.name in ("text-comma", "text-sign") else 3
@@ -381,6 +383,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             # What isn't closed isn't opened either.
             twin = rule.name == "text-emphasis" and patterns_taken[match.re] % 2
             twin |= (rule.name, line) in backticks
+            twin |= rule.name == "text-emphasis" and match.start() in lists  # "*One"
             meant = _is_escaped(rule, match, written) or _is_meant(rule, match, written)
             if taken.isdisjoint(here) and not meant and not twin:
                 taken.update(here)
@@ -411,6 +414,8 @@ def _is_meant(rule: Rule, found: re.Match[str], written: str) -> bool:
     sign = found[0].strip()[:1]
     if rule.name == "text-list":  # a dialogue
         return sign in ("–", "—") and written.endswith("\\")
+    if rule.name == "text-link" and found[0].startswith("] ("):  # "[docs] ([#12](x))"
+        return "] ([" in written and found[0] not in written
     if rule.name == "text-quotation-mark":
         return sign in written
     return rule.name == "text-option" and "--" not in written
@@ -460,11 +465,19 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
         return not isinstance(block, nodes.title) and not isinstance(
             block.parent, nodes.block_quote
         )
+    if rule.name == "text-filler" and found[0].endswith("TODO"):  # an organization
+        return "TODO Group" not in "\n".join(lines_of(split_place(place_of(block))[0]))
+    if rule.name == "text-filler" and found[0].startswith("["):  # "[[link to the form]](x)"
+        links = block.findall(lambda node: isinstance(node, LINKS))
+        return not any(found[0] in link.astext() for link in links)
     if rule.name == "text-filler" and found[0] in (
         "...",
         "…",
     ):  # in a quotation, words are left out
         return isinstance(block.parent, nodes.list_item)
+    if rule.name == "text-comma" and " " not in found[0]:  # "?tags=one,two" in an address
+        start = found.start()
+        return "://" not in found.string[max(start - 200, 0) : start].rpartition(" ")[2]
     if rule.name == "text-repeated":  # "see [what it is for](x) for more"
         word, both = found[1].casefold(), found[0].casefold()
         links = [each.astext().casefold() for each in block.children if isinstance(each, LINKS)]
@@ -552,6 +565,8 @@ def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re
     for opening, closing in PAIRS if english else [pair for pair in PAIRS if pair != "“”"]:
         counted = source if opening in "“«" else plain
         more = counted.count(opening) - counted.count(closing)
+        if opening == "“" and plain.count(opening) == plain.count(closing):
+            continue  # one is typed, and Sphinx makes the other of a straight one
         if opening == "(" and more < 0 and ENUMERATION.search(plain):
             continue
         if opening == "“" and (
@@ -569,7 +584,8 @@ def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re
         german = text.count("„") > text.count("“") + text.count("”")
         if german:
             return [(UNBALANCED, found) for found in re.finditer("„", text)][-1:]
-    marks = list(re.finditer("[“”„«»]", text))  # which Sphinx makes of straight ones
+    # Sphinx makes them of straight ones; Hebrew has one inside an abbreviation.
+    marks = list(re.finditer(r"(?<!\w)[“”„«»]|[“”„«»](?!\w)", text))
     # What begins with one may end in the next paragraph; 5" is a length.
     typed = set(source) & set("“”„«»")
     goes_on = re.search(r"^[“”„«]|[\d½¼¾]\s?[”“»]", text)
