@@ -40,7 +40,7 @@ def in_one_sentence(text: str, folder: Path) -> str:
     if not trace:
         return text
     # It loads Sphinx, which a build that works needn't wait for.
-    from .findings import line_of_setting
+    from .upstream import line_of_setting
 
     said = trace.strip().splitlines()[-1].strip().rstrip(".")
     if "The build stopped: " in said:

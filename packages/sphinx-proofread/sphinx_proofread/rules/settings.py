@@ -9,8 +9,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.matching import Matcher
 
-from ..findings import add, line_of_setting
+from ..findings import add
 from ..rule import Finding, Rule, files_of
+from ..upstream import line_of_setting
 from .links import broken_rules
 
 # fmt: off
