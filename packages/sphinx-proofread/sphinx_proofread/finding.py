@@ -28,6 +28,7 @@ FOLLOWS = [
     ("proofread.list-parted", "proofread.text-list", 5),
     ("proofread.MD056", "proofread.text-table-bar", 0),
     ("proofread.MD056", "proofread.text-backtick", 0),
+    ("proofread.MD056", "proofread.text-template", 0),
     ("proofread.html-file", "myst.directive_option", 3),
     ("proofread.heading-nested", "proofread.text-colons", 40),
     ("glossary", "proofread.text-list", 2),
@@ -110,7 +111,7 @@ def _follows(found: Finding, lines: dict[int, list[Finding]]) -> bool:
         f"{other.rule}.".startswith(cause)
         for rule, cause, most in FOLLOWS
         if found.rule.startswith(rule)
-        for line in range(found.line - most, found.line + 2)
+        for line in range(found.line - most, found.line + 1 + bool(most))
         for other in lines.get(line, ())
     )
 

@@ -174,7 +174,7 @@ def _causes(found: list[Finding], parts: dict[str, set[str]]) -> list[Finding]:
     said = {(each.path, each.rule, LEVEL.sub("", each.text)) for each in found}
     # That a page has no title is said of each heading, or by a rule of ours.
     headings = {each.path: each for each in found[::-1] if FIRST in each.text}
-    untitled = {each.path for each in found if each.rule.startswith("proofread.page-title")}
+    untitled = {each.path for each in found if each.rule == "proofread.page-title"}
     # What a page nearly names, a picture or another page, is used.
     used = {
         os.path.normpath(f"{Path(each.path).parent}/{name.removesuffix('.md')}")

@@ -19,6 +19,10 @@ LEFT = re.compile(r"^/_build/|/__pycache__/|/\.[^/]*$|(?:~|\.swp|/Thumbs\.db|/de
 DEEP = 6  # directives, one inside the other
 PARAGRAPH = 50  # lines; a page of thousands of links would be looked through for each of them
 DEFINITION = re.compile(r" {0,3}\[[^\]]{1,200}\]: *<?([^\s<>]+)")
+# The commonest words, of which each sentence has one.
+ENGLISH = re.compile(
+    r"(?i)\b(?:the|of|to|and|is|are|we|for|with|it|you|not|this|that|our|from|be|have)\b"
+)
 LANGUAGE = re.compile(r"""\s*lang\w*: *["']?(\w+)""")  # a line of front matter
 EXCERPT = 80  # characters of the page that a message repeats
 

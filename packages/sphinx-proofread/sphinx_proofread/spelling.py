@@ -63,6 +63,9 @@ def _near(word: str) -> Iterator[str]:
         w for a, b in cuts if len(b) > 1 and (w := a + b[1] + b[0] + b[2:]) != word and w in KNOWN
     )
     others = [a + b[1:] for a, b in cuts if b] + [a + c + b for a, b in cuts for c in LETTERS]
+    # The wrong one of two letters is doubled, as in "attendess".  # codespell:ignore
+    others += [a + b[0] + b[0] + b[2:] for a, b in cuts if len(b) > 2 and b[1] == b[2]]
+    others += [a + b[0] + b[2] + b[2:] for a, b in cuts if len(b) > 2 and b[0] == b[1]]
     for same in (VOWELS, "cs"):
         others += [a + c + b[1:] for a, b in cuts if b and b[0] in same for c in same]
     yield from (other for other in others if other in COMMON)

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 
 from .finding import Finding
 from .rule import files_of, line_at, lines_of, split_place
-from .rules.fences import PARTS
+from .rules.fences import PARTS, code_lines
 
 MOST_OPTIONS = 9  # of one directive
 OPTIONS = ("myst.directive_option", "myst.directive_comments")  # what is said of them
@@ -36,7 +36,7 @@ HINTS = {
     "myst.directive_option": "Take the option away, or check how it is written: `:name: value`.",
     "myst.directive_comments": "Write a value that starts with `#` in quotes.",
     "myst.directive_parse": "Compare it with the directives in other pages.",
-    "myst.duplicate_def": "Give one of the two another name.",
+    "myst.duplicate_def": "Take one of the two away, or give it another name.",
     "myst.header": "Write one `#` more than the heading above has, and no more than that.",
     "myst.topmatter": "Copy the lines at the top of another page.",
     "toc.duplicate_entry": "Keep one of the two lines.",
@@ -53,7 +53,7 @@ HINTS = {
     "glossary": "Begin a line with each term, write its meaning below it, two spaces further in, and leave an empty line above the next term.",
     "glossary.term": "Keep one of the two entries.",
     "ref.term": "Write the name of an entry of a `{glossary}`, with the same letters.",
-    "ref.ref": "Write a label that stands above a heading, as `(label)=`; behind words of your own, `words <label>` with both signs.",
+    "ref.ref": "Write a label that stands above a heading, as `(label)=`; with words of your own, `{ref}` and `words <label>`.",
     "design.grid": "Put `{grid-item-card}` or `{grid-item}` directly inside `{grid}`, whose fence has one colon more.",
     "design.tab": "Put `{tab-item}` directly inside `{tab-set}`, whose fence has one colon more.",
     "design": "Put it directly inside the right directive, whose fence has one colon more.",
@@ -86,6 +86,7 @@ NEAR = (
     *FILES,
 )  # what may be misspelled
 RULE = re.compile(r"-{3,}|\*{3,}|_{3,}")  # a line across the page, or the end of front matter
+HEADING = re.compile(r" {0,3}(#{1,6})(?= )")
 UNKNOWN = "Unknown target name"  # of a footnote
 
 
@@ -129,6 +130,8 @@ class Upstream:
             if said.text.startswith(UNKNOWN) and self.asked["meant"] <= MOST_MEANT:
                 hint = hint if near else f"Write the footnote as well: `[^{words[0]}]: the note`."
                 line = _note(path, words[0]) or line  # where all that it lacks is the colon
+            if said.rule == "myst.header":
+                hint += _levels(path, line, is_title=FIRST in said.text)
             if "transition" in said.text and line == 1:  # docutils says no line
                 rules = (n for n, text in enumerate(lines_of(path), 1) if RULE.fullmatch(text))
                 line = max(rules, default=1)
@@ -243,6 +246,29 @@ class Upstream:
     def _files(self) -> list[Path]:
         """Return the pictures and other files that a page may show or offer."""
         return [path for path in files_of(self.app.srcdir) if path.suffix not in (".md", ".py")]
+
+
+def _levels(path: str, start: int, *, is_title: bool) -> str:
+    """Return what else to write where a heading gets its right level: those below it follow."""
+    lines = lines_of(path)
+    code = code_lines(lines)
+    headings = ((n, HEADING.match(line)) for n, line in enumerate(lines, 1) if n not in code)
+    above: list[tuple[int, int]] = []  # the headings above: their levels, and the right ones
+    first, moved = 7, dict[int, list[str]]()
+    for number, level in [(n, len(found[1])) for n, found in headings if found]:
+        if number == start:
+            first = 0 if is_title else level
+        elif number > start and level <= first:
+            break
+        while above and above[-1][0] >= level:
+            above.pop()
+        parent, right = above[-1] if above else (0, 0)
+        is_named = parent and level > parent + 1  # by a message of its own
+        if number > start and level != right + 1 and not is_named:
+            moved.setdefault(right + 1, []).append(str(number))
+        above.append((0, 1) if number == start and is_title else (level, right + 1))
+    said = [f"`{'#' * n}` on line {', '.join(moved[n])}" for n in sorted(moved)]
+    return f" Then write {'; '.join(said)}." if said else ""
 
 
 def _in_glossary(path: str, count: int, said: str) -> int:

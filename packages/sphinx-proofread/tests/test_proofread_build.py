@@ -457,8 +457,35 @@ PLACES = [
     ("See [numpy.org](https://github.com/numpy/numpy.org).", ""),
     ('We call it “the model." And so on.', ""),
     ("The TODO Group is here. TODO has members.", ""),
-    ('The requestors of nd arrays: קטן ע"י אחד.', ""),
+    ('The requestors of nd arrays: קטן ע"י אחד.', ""),  # codespell:ignore
     ("See <https://pydata.org/x?tags=news,posts> now.", ""),
+    (
+        "An *odd * word, a **second ** and **third ** one.",
+        "1 text-emphasis, 1 text-emphasis, 1 text-emphasis",
+    ),
+    ("It won (and won. Then it left (and left. So what?", "1 text-unbalanced, 1 text-unbalanced"),
+    (
+        "[here](https://numpy.org/) or [here](https://scipy.org/)",
+        "1 link-text-vague, 1 link-text-vague",
+    ),
+    (
+        "| a | b |\n| - | - |\n| 2 | 3 | 4 |\n| `a | b` | 5 |",
+        "3 MD056, 4 text-table-bar",
+    ),
+    ("- [x] [Mission] is read\n\n[Mission]: mission.md", "1 text-task"),
+    ("The Steering Commitee is a Steering Committee.", "1 spelling"),  # codespell:ignore
+    ("We met Baidu, Didi, and DiDi.", ""),  # codespell:ignore
+    ("Our 20 attendess met.", "1 spelling"),  # codespell:ignore
+    ("It is at https://github.com/a/b/pull/{PR_NUMBER}.", "1 link-example"),
+    ("[Our plan](https://github.com/a/b/pull/{PR_NUMBER})", "1 link-example"),
+    (
+        "It is a idea, an plan, a hourly rate and a open-source thing, e.g, one.",
+        "1 text-comma, 1 text-article, 1 text-article, 1 text-article, 1 text-article",
+    ),
+    ("It is a user, a one-time thing, a European, an hour, an MVP, plan a is it.", ""),
+    ("Vamos a entender que no tenemos a otro.", ""),
+    ("**Step 2: Review Process**\n\nWe review.", "1 heading-bold"),
+    ("A [space ](vision.md) inside.", "1 MD039"),
     (
         "- [ ] One ^one\n\nTwo\n\n## Three\n======",
         "1 text-task, 1 text-other-markdown, 6 text-other-markdown",
@@ -607,6 +634,23 @@ def test_what_other_words_nearly_name(proofread: Build) -> None:
     near = [re.findall("(?i)did you mean `(.*?)`", line) for line in said]
     wanted = [["logo.svg"], ["Fellow"], ["our-aims"], ["[scipy]"], [":class:"], ["vision"]]
     assert near == wanted, said
+
+
+def test_a_heading_of_the_wrong_level_takes_those_below_along(proofread: Build) -> None:
+    """One message says what to write for each heading, so that the next run finds none."""
+    words = "\n\nWords.\n\n"
+    heads = ("### Plan", "### One", "#### Two", "```\n#### no\n```", "### Three", "##### Four")
+    text = HEAD.format("plan") + words.join(heads) + words
+    titled = text.replace("### Plan", "# Our plan").replace("One", "Five")
+    said = proofread({"plan.md": text, "part.md": titled})
+    found = [re.findall(r"(\w+\.md:\d+): .*?(?: Then (.*))? \[myst", line) for line in said]
+    assert [each[0] for each in found if each] == [
+        ("part.md:11", "write `###` on line 15."),
+        ("part.md:25", ""),
+        ("part.md:29", ""),
+        ("plan.md:7", "write `##` on line 11, 25; `###` on line 15."),
+        ("plan.md:29", ""),
+    ], said
 
 
 def test_a_habit_is_one_message(proofread: Build) -> None:

@@ -146,12 +146,14 @@ def test_a_title_is_published_whole(
 ) -> None:
     """Each word of a title stands on the page."""
     names = ("admonition", "card", "dropdown")
-    blocks = (f":::{{{name}}} The title of a {name}\nWords.\n:::\n\n" for name in names)
+    blocks = (f":::{{{name}}} The title of this {name}\nWords.\n:::\n\n" for name in names)
     text = page("titles", f"# Titles\n\n{''.join(blocks)}")
     assert proofread({"titles.md": text}, 'extensions.append("sphinx_design")\n') == []
     (written,) = tmp_path_factory.getbasetemp().rglob("_build/dirhtml/about/titles/index.html")
     for name in names:
-        assert f"The title of a {name}" in written.read_text("utf-8"), f"cut: the title of {name}"
+        assert f"The title of this {name}" in written.read_text("utf-8"), (
+            f"cut: the title of {name}"
+        )
 
 
 def test_toctrees_that_meet_again_do_not_multiply(proofread: Build) -> None:

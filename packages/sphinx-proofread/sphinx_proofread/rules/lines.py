@@ -50,14 +50,16 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         if is_free and TERM.fullmatch(above) and MEANING.match(below):
             yield LINES.at(f"{path}:{line}", above, "below a term, `: ` and its meaning")
         elif (
-            re.search("\f.*[^\f]\n|[^\f]\n.*\f", text, re.DOTALL)
+            BREAK in text
+            and re.search("[^\f]\n", text)
             and max(map(len, re.split("[\f\n]+", text))) < SHORT
         ):
             line += re.split("\n", text)[0].count(BREAK)
             yield LINES.at(f"{path}:{line}", line_at(path, line))
         elif (found := JOINED.search(text)) and (is_free or not IS_NAME.match(text)):
             line += text.count("\n", 0, found.start())
-            yield LINES.at(f"{path}:{line}", line_at(path, line))
+            detail = "or write a heading, with `##`" if IS_NAME.match(text) else ""
+            yield LINES.at(f"{path}:{line}", line_at(path, line), detail)
 
 
 def _shown(node: nodes.Node) -> str:

@@ -19,6 +19,7 @@ from ..rule import Finding, Rule, finds, lines_of, place_of, split_place
 
 SUFFIXES = PublicSuffixList(accept_unknown=False)
 # https://www.rfc-editor.org/rfc/rfc6761 and https://www.rfc-editor.org/rfc/rfc2606
+UNFILLED = re.compile(r"\{[A-Z][A-Z_]+\}|<[A-Z][A-Z_-]+>|/(?:YOUR|MY)[_-][A-Z]+")
 RESERVED = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid)$")
 LOCAL = re.compile(
     r"(?:^|\.)(?:localhost|local|internal|lan|home|corp|intranet)$|^[^.]+$|^[\d.]+$|:"
@@ -87,7 +88,7 @@ WRONG = (
         "Write the real address.",
         "Hosts such as example.com are reserved for examples.",
         "See [our report](https://example.com/report).", "See [the news of NumPy](https://numpy.org/news/).",
-        lambda _, url: bool(RESERVED.search(_host(url)))),
+        lambda _, url: bool(RESERVED.search(_host(url)) or UNFILLED.search(unquote(url.geturl())))),
     Rule("link-host", "an address whose host cannot exist",
         "Check how the host is spelled, and its ending.",
         "The link is dead, or one day leads to someone else.",
@@ -160,7 +161,7 @@ DIFFERS = Rule("link-text-differs", "a link that shows one address and leads to 
 # fmt: on
 THING = "link|document|form|site|text|paper|talk|thread|post|article|blog|website|file|report|video|repo|repository|one|list|guide|issue"
 VAGUE_TEXT = re.compile(
-    rf"(?i)\[?\d{{1,2}}\]?|(?:(?:click|tap|press|see|read|look|apply|register|sign up|join|donate|subscribe) )?(?:here|this)|(?:this|that) (?:{THING})|the (?:link|document|form|website|file|one)|link|url|website|untitled|more"
+    rf"(?i)\[?\d{{1,2}}\]?|(?:(?:click|tap|press|see|read|look|apply|register|sign up|join|donate|subscribe) )?(?:here|this)|(?:this|that) (?:{THING})|the (?:link|document|form|website|file|one)|link|url|website|untitled|more|click(?: me)?"
     rf"|(?:read|learn|see|find out) more|details|(?:more|further) (?:info|information|details)"
     # The same in Spanish, Portuguese, French, Italian, German, Japanese and Chinese.
     r"|(?:(?:haga |haz )?clic (?:en )?|clique )?(?:aquí|aqui)|(?:leer|ver|ler|leia|saiba|saber) (?:más|mais)|más información|mais informações|est[ea] (?:enlace|link)"
@@ -202,7 +203,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         target, text = link.get("refuri", ""), link.astext().strip()
         place = place_of(link, target or link.get("reftarget") or "")
         if VAGUE_TEXT.fullmatch(text.strip(".,:→» ")):
-            yield VAGUE.at(place_of(link), text)
+            yield VAGUE.at(place_of(link), text, f"to {target}" if "://" in target else "")
         if text.startswith(("mailto:", "tel:")):
             yield VAGUE.at(
                 place_of(link), text, "write `<name@example.org>` or `[number](tel:+4930…)`"

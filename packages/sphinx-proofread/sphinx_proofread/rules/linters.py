@@ -25,6 +25,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from ..rule import (
+    ENGLISH,
     UNREADABLE,
     Finding,
     Rule,
@@ -71,6 +72,7 @@ MARKDOWN = {
     "MD025": ("a second title", "Write `##` for a part of the page; `#` is for its title."),
     "MD026": ("a heading that ends like a sentence", "Take the last sign away; a question mark may stay."),
     "MD034": ("an address that nobody can click", "Write `<https://…>` or `<name@…>`, or `[text](address)`."),
+    "MD039": ("a space inside the brackets of a link", "Write `[text](address)`."),
     "MD047": ("a file that doesn't end with one line end", "End the file with one line end."),
     "MD053": ("a name that no link uses", "Take the definition away, or use it: `[text][name]`."),
     "MD056": ("a row with too many or too few cells", "Give each row as many cells as the first; write `\\|` for a bar inside a cell."),
@@ -97,8 +99,9 @@ STARTS = (
 PARTICLES = "(?:d[eiou]|del|della|des|der|den|la|le|van|von|y|e|et|und)"  # in names
 HIDDEN = "[\u00ad\u200b-\u200d\u2060]"  # parts a word for a tool
 ADDRESS = re.compile(r"://|@|www\.|\.(?:md|org|com|net|io|dev|re)\b")
-FINE = {"nd", "requestor", "requestors"}  # arrays of n dimensions, and another spelling
+FINE = {"nd", "requestor", "requestors"}  # of n dimensions  # codespell:ignore
 FOUND = {"codespell": 65, "rumdl": 1}  # their status where they have found something
+LONG = 9  # words of a line: one of English has one of the commonest
 LONGEST = 60  # seconds that a linter may take; for a thousand pages, it takes four
 PACKAGES = Path(__file__).parents[2]  # the folder of this one
 COPIES = tempfile.TemporaryDirectory()  # removed when Python ends
@@ -179,7 +182,7 @@ def _check(app: Sphinx) -> Iterator[Finding]:
             found
             and root / found[1] not in foreign
             and int(found[2]) not in code(root / found[1])
-            and _is_misspelled(lines_of(root / found[1])[int(found[2]) - 1], found[3])
+            and _is_misspelled(lines_of(root / found[1]), int(found[2]), found[3], found[4])
         ):
             place = f"{root / found[1]}:{found[2]}"
             yield SPELLING.at(place, f"{found[3]} → {found[4]}")._replace(words=found[3])
@@ -218,13 +221,15 @@ def _is_row(path: str, line: int) -> bool:
 def _is_first(place: str) -> bool:
     """Return whether a line is the first title of its file."""
     path, line = split_place(place)
-    return not any(text.startswith("# ") for text in lines_of(path)[: line - 1])
+    return not any(text.startswith(("# ", "===")) for text in lines_of(path)[: line - 1])
 
 
-def _is_misspelled(line: str, word: str) -> bool:
+def _is_misspelled(lines: list[str], number: int, word: str, right: str) -> bool:
     """Return whether a word is meant as English: no address, abbreviation or name."""
+    line = lines[number - 1]
     if (
         word.lower() in FINE
+        or re.search("[a-z][A-Z]", word)
         or word.isupper()
         or "-" in word
         or re.search(rf"{HIDDEN}{word}|{word}{HIDDEN}", line)
@@ -236,18 +241,22 @@ def _is_misspelled(line: str, word: str) -> bool:
         return False
     parts = LINKED.sub(" ", line).split()
     text = " ".join(part for part in parts if not ADDRESS.search(part))
+    if len(parts) > LONG and not ENGLISH.search(text):  # a sentence of another language
+        return False
     if re.search(rf"\b{word} d[’']|\d\. {word}\b", text):  # French, and a day in German
         return False
     beside = re.findall(rf"([^\W\d_]+) {word}\b", text) + re.findall(rf"\b{word} ([^\W\d_]+)", text)
     if not "".join(beside).isascii():  # a word of another language
         return False
     name = (
-        rf"\b(?!(?:{STARTS}) )[A-Z][\w’'-]+ {word}\b|\b(?:Mrs?|Ms|Mx|Dr|Prof|St)\. {word}\b|\b{word} (?:{PARTICLES} )?[A-Z]\w"
+        rf"\b(?!(?:{STARTS}) )[A-Z][\w’'-]+ {word}\b|\b(?:Mrs?|Ms|Mx|Dr|Prof|St)\. {word}\b|\b[A-Z][\w’'-]+, (?=\w{{1,5}}\b){word}(?:,| and\b| or\b)|\b{word} (?:{PARTICLES} )?[A-Z]\w"
         if word[0].isupper()
         else "(?!)"
     )
-    title = text.startswith("#")
-    return bool(re.search(rf"\b{word}\b", text)) and (title or not re.search(name, text))
+    above = re.search(rf"(\w+) {word}\b", text)  # "Coordination Committee", elsewhere on the page
+    twin = f"{above[1]} {right}".casefold() in "\n".join(lines).casefold() if above else False
+    is_name = re.search(name, text) and not twin and not text.startswith("#")
+    return bool(re.search(rf"\b{word}\b", text)) and not is_name
 
 
 def _output(tool: str) -> str:

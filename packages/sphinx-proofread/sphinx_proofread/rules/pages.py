@@ -78,7 +78,9 @@ PLACES = Rule("toctree-twice", "a page that two toctrees name",
 # fmt: on
 GOES_ON = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list)
 # A few words; but not "OR", nor "Apply by 30 June", which says something.
-TITLED = re.compile(r"(?=.*[a-z])[A-Z](?:[^\s\d]*\s){0,7}[^\s\d]*[^\s\d.!?,;:…–—-]")
+TITLED = re.compile(
+    r"(?=.*[a-z])(?:(?:Step|Part|Phase|Stage|Week|Day) \d+:? ?)?[A-Z](?:[^\s\d]*\s){0,9}[^\s\d]*[^\s\d.!?,;:…–—-]"
+)
 DOTLESS = re.compile(r"\s*(\d{1,2}) \S")  # a number and words
 LARGE = 100  # a number that a list hardly begins with, and a year does
 MARGIN = re.compile(r"[\s>]*")
@@ -154,7 +156,11 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     words = [node for node in words if not isinstance(node.parent, nodes.system_message)]
     before = section.parent.children[: section.parent.index(section)] if section else []
     is_above = words and any(words[0] is node or words[0] in node.findall() for node in before)
-    if is_above and not words[0].astext().startswith(".. "):  # which is another mistake
+    # A page whose first heading has two signs or more has no title at all, which MyST says.
+    is_title = section and not line_at(*split_place(place_of(section[0]))).startswith("##")
+    if (
+        is_above and is_title and not re.match(r"\.\. |:[\w-]+:", words[0].astext())
+    ):  # which is another mistake
         text = words[0].astext()
         yield FIRST.at(place_of(words[0]), text, "a space is missing" if text[0] == "#" else "")
     if not section or section.parent is not doctree:

@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 
 from ..language import DIRECTIVES, ROLES, advice
 from ..rule import (
+    ENGLISH,
     RULES,
     Finding,
     Rule,
@@ -211,7 +212,7 @@ PATTERNS = (
         "Write a comma or a full stop right behind a word, and a space behind it.",
         "It looks careless, and the sign may start a new line.",
         "It was nice , and short.", "It was nice, and short.",
-        rf"[\w){CODE}€%”\"] ,(?=[\s{SMALL}])|[{SMALL}]{{3}}(?:,,|\.\.|;;)(?=\s|\Z)|[\w)]\n[.,;](?=\s|\Z)|[{SMALL}\d)] \.(?=\s+[A-Z]|[A-Z][{SMALL}]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])"),
+        rf"[\w){CODE}€%”\"] ,(?=[\s{SMALL}])|[{SMALL}]{{3}}(?:,,|\.\.|;;)(?=\s|\Z)|[\w)]\n[.,;](?=\s|\Z)|[{SMALL}\d)] \.(?=\s+[A-Z]|[A-Z][{SMALL}]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])|\b(?:e\.g|i\.e),"),
     Rule("text-sign", "a space before a semicolon, a colon, a question mark or an exclamation mark",
         "Write the sign right behind the word.",
         "The sign may start a new line.",
@@ -228,6 +229,11 @@ PATTERNS = (
         "It looks careless.",
         "On the 1th of May.", "On the 1st of May.",
         r"\b\d*(?:(?<!1)1(?:th|nd|rd)|(?<!1)2(?:th|st|rd)|(?<!1)3(?:th|st|nd)|(?:1\d|[04-9])(?:st|nd|rd))\b", english=True),  # codespell:ignore
+    Rule("text-article", "`a` before a vowel, or `an` before a consonant",
+        "Write `an` before a vowel that is heard, and `a` before a consonant.",
+        "Readers stumble over it.",
+        "We have a idea.", "We have an idea.",
+        r"(?:(?<![\w'’(/.-])a|(?:\A|(?<=[.!?] ))A) (?=[aeio]|u[gprt]|un(?!i))(?!one|once|eu|ewe|oui|also|into|onto|over|about|above|after)[a-z-]{4,}\b(?!['’.]\w)|(?<![\w'’(/.-])a (?:hour|honest|heir)[a-z]*|(?<![\w'’(/.-])[Aa]n [bcdgjkpqtvwz][a-z]{3,}\b(?![-'’.]\w)", english=True),
     Rule("text-option", "an option of a command in the text",
         "Put it between backticks: `--name`.",
         "Readers would see a dash, and the command would fail.",
@@ -270,6 +276,7 @@ MARKED = (nodes.reference, addnodes.pending_xref, nodes.literal, nodes.strong)
 DUNDER = re.compile(
     r"__(?:init|main|all|name|file|doc|slots|call|repr|new|[a-z]+_[a-z_]+|array\w*)__"
 )
+STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 NOTED = "a note is `:::{note}`, closed with `:::`"
 LISTED = "take it away: the page lists its headings by itself"
 # What stands here for the signs of other tools, by rule.
@@ -295,12 +302,15 @@ INSTEAD = {
             (r"^\*\[", "an abbreviation is {abbr}`OSS (open source software)`"),
             (r"%%|/\*", "a comment is `% text`"),
             (r"~~", "text can't be struck through: take it away, or say what holds now"),
+            (r"^={3,}$", "take it away: a title is `#` and its words"),
             (r"==", "text can't be marked: write `**words**`"),
             (r"\^\[", "a footnote is `[^name]`, and `[^name]: the note` below"),
             (r"\|", "a link is `[text](address)`"),
             (r"^#", "take it away: pages have no tags"),
         )
     ],
+    "text-braces": [(re.compile(r"\{[A-Z_]+\}"), "or write the words themselves")],
+    "text-comma": [(re.compile(r"\b(?:e\.g|i\.e),"), "two full stops, as in `e.g.`")],
     "text-list": [(re.compile(r"\*\w"), "or emphasis without its second star")],
     "text-table": [
         (re.compile(r"[-–—]>"), "a drawing stands between two lines of three backticks")
@@ -361,7 +371,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         backticks: set[tuple[str, int]] = set()  # on each line, the first says enough
         # Where: one mistake often breaks two rules.
         takens: tuple[set[int], set[int]] = (set(), set())
-        patterns_taken: Counter[re.Pattern[str]] = Counter()
+        signs: Counter[str] = Counter()  # of emphasis
         ends = [end.start() for end in re.finditer("\n", text)]
         lists = {match.start() for rule, match in found if rule.name == "text-list"}
         for rule, match in [*found, *_unbalanced(text, source, english=english)]:
@@ -381,15 +391,16 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             is_block = rule.name in ("text-list", "text-table")
             here, taken = range(match.start(), match.end() + 1), takens[is_block]
             # What isn't closed isn't opened either.
-            twin = rule.name == "text-emphasis" and patterns_taken[match.re] % 2
-            twin |= (rule.name, line) in backticks
-            twin |= rule.name == "text-emphasis" and match.start() in lists  # "*One"
+            twin = (rule.name, line) in backticks
+            if rule.name == "text-emphasis":
+                signs[match[0]] += match.start() not in lists  # "*One"
+                twin = signs[match[0]] % 2 == 0 or match.start() in lists
             meant = _is_escaped(rule, match, written) or _is_meant(rule, match, written)
             if taken.isdisjoint(here) and not meant and not twin:
                 taken.update(here)
                 backticks |= {(rule.name, line)} if rule.name == "text-backtick" else set()
-                patterns_taken[match.re] += 1
-                detail = _detail(rule, words, block, defined)
+                detail = _detail(rule, match, words, block, defined)
+                words = _as_written(words, written)
                 yield rule.at(f"{path}:{line}", words.replace(CODE, "…"), detail)
 
 
@@ -421,7 +432,15 @@ def _is_meant(rule: Rule, found: re.Match[str], written: str) -> bool:
     return rule.name == "text-option" and "--" not in written
 
 
-def _detail(rule: Rule, words: str, block: nodes.Element, defined: set[str]) -> str:
+def _as_written(words: str, line: str) -> str:
+    """Return words as their line has them, before Sphinx made dashes and quotation marks."""
+    typed = words.translate(STRAIGHT).replace("–", "--").replace("…", "...")
+    return typed if words not in line and typed in line else words
+
+
+def _detail(
+    rule: Rule, found: re.Match[str], words: str, block: nodes.Element, defined: set[str]
+) -> str:
     """Return what helps in one case alone."""
     if rule.name == "text-list" and isinstance(block, nodes.term):
         return "in a glossary, two spaces and the words, without a colon"
@@ -431,7 +450,9 @@ def _detail(rule: Rule, words: str, block: nodes.Element, defined: set[str]) -> 
     if label and rule.name == "text-reference":
         near = difflib.get_close_matches(f"{label[1]}]", defined, 1)
         return f"did you mean `[{near[0]}`?" if near else ""
-    return next((said for signs, said in INSTEAD.get(rule.name, ()) if signs.search(words)), "")
+    cases = [(signs, said) for signs, said in INSTEAD.get(rule.name, ())]
+    texts = (found[0].strip(), words)  # the second has words around it
+    return next((said for text in texts for signs, said in cases if signs.search(text)), "")
 
 
 def _of_rst(words: str) -> str:
@@ -478,6 +499,8 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
     if rule.name == "text-comma" and " " not in found[0]:  # "?tags=one,two" in an address
         start = found.start()
         return "://" not in found.string[max(start - 200, 0) : start].rpartition(" ")[2]
+    if rule.name == "text-article":  # "a" is a word of Spanish too
+        return bool(ENGLISH.search(found.string))
     if rule.name == "text-repeated":  # "see [what it is for](x) for more"
         word, both = found[1].casefold(), found[0].casefold()
         links = [each.astext().casefold() for each in block.children if isinstance(each, LINKS)]
@@ -528,7 +551,13 @@ def _check_neighbours(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]
             inside = left[-1:].isalpha() and left[-1] < LATIN_END and " " in right
             if isinstance(other, nodes.emphasis) and inside:  # "maker*in and user*in"
                 yield RULES["text-emphasis"].at(place_of(other), f"{left.split()[-1]}*{right}")
-            if left.endswith("] ") and left[-3:-2].isalnum() and isinstance(other, MARKED[:2]):
+            is_box = left.endswith(("[x] ", "[X] "))
+            if (
+                left.endswith("] ")
+                and left[-3:-2].isalnum()
+                and not is_box
+                and isinstance(other, MARKED[:2])
+            ):
                 words = f"{left[left.rfind('[') :]}[{right}]"  # "[the words] [name]"
                 written = line_at(*split_place(place_of(other)))
                 if len(words) > 9 and re.search(re.escape(words) + r"(?![(\[:])", written):
@@ -579,7 +608,8 @@ def _unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re
         starts = opening == "«" and source.lstrip().startswith(("«", "»"))  # one of several again
         if more and not starts and "„" not in plain:  # German opens with „ and closes with “
             sign = opening if more > 0 else closing
-            return [(UNBALANCED, found) for found in _alone(plain, opening, closing, sign)][:1]
+            alone = _alone(plain, opening, closing, sign)
+            return [(UNBALANCED, found) for found in alone[: None if opening == "(" else 1]]
     if not english:
         german = text.count("„") > text.count("“") + text.count("”")
         if german:
