@@ -11,7 +11,7 @@ from types import FrameType
 
 import pytest
 import sphinx_proofread
-from sphinx_proofread.rules import text
+from sphinx_proofread.rules import patterns as texts
 
 LONG = 16_000  # characters
 SLOW = 0.03  # seconds of CPU: what takes less isn't measured twice
@@ -41,8 +41,8 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str], str]]:
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 yield f"{file.name}:{name}", value, ways.get(name, "search")
-    for pattern, rule in text._patterns((*text.NAMES,), "en"):
-        yield f"text.py:{rule.name}", pattern, "finditer"
+    for pattern, rule in texts.patterns_for((*texts.NAMES,), "en"):
+        yield f"patterns.py:{rule.name}", pattern, "finditer"
 
 
 PATTERNS = {where: (pattern, way) for where, pattern, way in patterns()}
