@@ -14,9 +14,9 @@ from pathlib import Path
 import codespell_lib
 from spellchecker import SpellChecker
 
-SHORTEST, LONGEST = 7, 40  # letters of a word
+SHORTEST, LONGEST = 6, 40  # letters of a word
 MOST = 2  # places: what's written more often is meant
-WORD = re.compile(rf"(?<![\w’'@#-])[a-z]{{{SHORTEST},{LONGEST}}}(?![\w-])")
+WORD = re.compile(rf"(?<![\w’'@#-])[a-z]{{{SHORTEST},{LONGEST}}}(?![\w’'-])")
 # Code, addresses, names of files and what stands in braces or is a key.
 SKIP = re.compile(r"`[^`]*`|\]\([^)]{0,300}\)|\{[^}]{0,300}\}|^\s*:?[\w-]{1,40}:(?= )")
 MARKED = re.compile(r"://|@|www\.|\w\.\w|[_/\\#]")  # addresses, and names of files

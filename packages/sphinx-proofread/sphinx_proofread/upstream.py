@@ -131,7 +131,10 @@ class Upstream:
                 hint = hint if near else f"Write the footnote as well: `[^{words[0]}]: the note`."
                 line = _note(path, words[0]) or line  # where all that it lacks is the colon
             if said.rule == "myst.header":
-                hint += _levels(path, line, is_title=FIRST in said.text)
+                is_first = FIRST in said.text
+                has_title = not is_first or _is_title(path, line)
+                hint = hint if has_title else "Write a title above all text: `# ` and the words."
+                hint += _levels(path, line if has_title else 0, is_title=is_first)
             if "transition" in said.text and line == 1:  # docutils says no line
                 rules = (n for n, text in enumerate(lines_of(path), 1) if RULE.fullmatch(text))
                 line = max(rules, default=1)
@@ -248,13 +251,24 @@ class Upstream:
         return [path for path in files_of(self.app.srcdir) if path.suffix not in (".md", ".py")]
 
 
+def _is_title(path: str, line: int) -> bool:
+    """Return whether the first heading of a page is its title, but for its level."""
+    lines = lines_of(path)
+    start = lines.index("---", 1) + 1 if lines[0] == "---" and "---" in lines[1:] else 0
+    above = [text for text in lines[start : line - 1] if text.strip() and text[:1] not in "%(<"]
+    signs = HEADING.match(line_at(path, line))
+    same = [text for text in lines[line:] if signs and text.startswith(f"{signs[1]} ")]
+    return not above and not (same and len(signs[1]) == 2)
+
+
 def _levels(path: str, start: int, *, is_title: bool) -> str:
     """Return what else to write where a heading gets its right level: those below it follow."""
     lines = lines_of(path)
     code = code_lines(lines)
     headings = ((n, HEADING.match(line)) for n, line in enumerate(lines, 1) if n not in code)
-    above: list[tuple[int, int]] = []  # the headings above: their levels, and the right ones
-    first, moved = 7, dict[int, list[str]]()
+    # The headings above: their levels, and the right ones; a new title stands above all.
+    above = [] if start else [(0, 1)]
+    first, moved = 7 if start else 0, dict[int, list[str]]()
     for number, level in [(n, len(found[1])) for n, found in headings if found]:
         if number == start:
             first = 0 if is_title else level

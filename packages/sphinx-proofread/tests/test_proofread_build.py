@@ -475,6 +475,9 @@ PLACES = [
     ("- [x] [Mission] is read\n\n[Mission]: mission.md", "1 text-task"),
     ("The Steering Commitee is a Steering Committee.", "1 spelling"),  # codespell:ignore
     ("We met Baidu, Didi, and DiDi.", ""),  # codespell:ignore
+    ("We couldn't suport it witout.", "1 spelling, 1 spelling"),  # codespell:ignore
+    ("A fork of [thorin](https://github.com/a/thorin).", ""),
+    ("A [name] that fills\n[name of a thing]: here\n\n[name of a thing]: vision.md", ""),
     ("Our 20 attendess met.", "1 spelling"),  # codespell:ignore
     ("It is at https://github.com/a/b/pull/{PR_NUMBER}.", "1 link-example"),
     ("[Our plan](https://github.com/a/b/pull/{PR_NUMBER})", "1 link-example"),

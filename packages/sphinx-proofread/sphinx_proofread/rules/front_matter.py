@@ -5,6 +5,7 @@ that search engines and previews of a link show.
 """
 
 import difflib
+import functools
 import itertools
 import re
 import unicodedata
@@ -211,7 +212,12 @@ def _mistakes(lines: list[str], top: dict[str, str], left: int = MOST) -> list[M
         more = [m for m in more if m.rule is not VALUE or not m.text.startswith(("myst:", "html_"))]
         return [Mistake(SYNTAX, number, line, problem), *more]
     found = [] if root is None else list(_check_level(root, "", top, []))
-    found += _describe(root, alone=not found) + _check_days(root)
+    # Another mistake may be why no description is found.
+    near = functools.partial(
+        difflib.get_close_matches, possibilities=("myst", "html_meta", *META_NAMES)
+    )
+    alone = all(each.rule is KEY and not near(each.text) for each in found)
+    found += _describe(root, alone=alone) + _check_days(root)
     return sorted((each._replace(line=each.line + 1) for each in found), key=lambda m: m.line)
 
 
@@ -237,6 +243,8 @@ def _check_level(
         elif not META.fullmatch(word) if meta else word not in known:
             near = difflib.get_close_matches(word, META_NAMES if meta else known, 1, 0.7)
             detail = f"did you mean {near[0]}?" if near else ""
+            if word == "title":
+                detail = "the title is `# ` and its words, below these lines"
             at_left = path and word in TOP
             yield Mistake(KEY, line, word, f"`{word}:` begins the line" if at_left else detail)
         elif scalar and value.value[:1] in QUOTATION_MARKS:

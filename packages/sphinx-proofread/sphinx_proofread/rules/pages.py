@@ -159,7 +159,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     # A page whose first heading has two signs or more has no title at all, which MyST says.
     is_title = section and not line_at(*split_place(place_of(section[0]))).startswith("##")
     if (
-        is_above and is_title and not re.match(r"\.\. |:[\w-]+:", words[0].astext())
+        is_above and is_title and not re.match(r"\.\. |:[\w-]+:|<!--", words[0].astext())
     ):  # which is another mistake
         text = words[0].astext()
         yield FIRST.at(place_of(words[0]), text, "a space is missing" if text[0] == "#" else "")
