@@ -50,7 +50,8 @@ proofread_published = "../tests/data/urls.txt"  # addresses that must stay
 proofread_reviewed = "about/(?!index|one-page)"  # pages that say when their facts were reviewed
 proofread_directives = {"drawing": ""}  # what docs/_ext adds for pages
 proofread_folders = ["_drawings", "_ext", "_static/site.webmanifest.jinja"]  # what no page uses
-proofread_names = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "Quansight", "SciPy"]
+proofread_names = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]
+proofread_names += ["Quansight", "Quansight Labs"]
 
 # -- Metadata: see packages/sphinx-site-metadata/README.md --------------------
 

@@ -33,6 +33,7 @@ FOLLOWS = [
     ("proofread.heading-nested", "proofread.text-colons", 40),
     ("glossary", "proofread.text-list", 2),
     ("glossary", "proofread.glossary-empty", 2),
+    ("hook.last-line", "proofread.MD047", 0),
     ("hook.large-files", "proofread.image-size", 0),
     ("proofread.glossary-empty", "proofread.text-list", 2),
     ("proofread.list-parted", "proofread.fence-unclosed", 5),

@@ -225,7 +225,14 @@ class Upstream:
             word, least = word if word.endswith(".md") else f"#{word.lstrip('#')}", 0.85
             known = {name: name for name in (*(f"#{slug}" for slug in slugs), *paths)}
         near = difflib.get_close_matches(word, [*known][:MOST_KNOWN], 1, least)
-        return known[near[0]] if near else ""
+        if not near and said.rule == "toc.not_readable":  # a page that no toctree names
+            named = set(itertools.chain(*env.toctree_includes.values()))
+            beside = [name for name, way in known.items() if "/" not in way]
+            near = [name for name in beside if f"{folder / name}" not in named][:2]
+        elif not near and is_note:  # a note that nothing refers to
+            text = "\n".join(lines_of(path))
+            near = [name for name, sign in known.items() if text.count(sign) == 1][:2]
+        return known[near[0]] if len(near) == 1 else ""
 
     def _entry(self, page: str, words: str) -> str:
         """Return the name of a page that stands in the words of an entry."""

@@ -55,6 +55,18 @@ def test_a_file_that_breaks_a_rule_is_reported(reported: list[str], rule: str) -
         ('html_theme_options = {"icon_links": [{"name": "GitHub"}]}', "an icon link needs"),
         ('html_static_path = ["_statics"]', "does not exist"),
         ('html_static_path = "_static"', "its value is a list"),
+        (
+            'extensions.append("sphinx_reredirects"); redirects = {"/about/pals": "../vision/"}',
+            "an old address is written",
+        ),
+        (
+            'extensions.append("sphinx_reredirects"); redirects = {"about/pals": "/about/vision/"}',
+            "the new address begins with",
+        ),
+        (
+            'extensions.append("sphinx_reredirects"); redirects = {"about/vision": "../mission/"}',
+            "the page is still there",
+        ),
     ],
 )
 def test_a_setting_without_effect_stops_the_build(
@@ -124,7 +136,7 @@ PLACES = [
     (":::{note}\nOne\n\n## Two\n\n## Three", "1 fence-unclosed"),
     (":::{note}\nOne\n::: end\n\nTwo", "1 fence-unclosed"),
     (":::{dropdown}\nOne\n:::", "1 docutils"),
-    ("Many.[^one]\n\n[^two]: Two.", "1 docutils, 3 footnote"),
+    ("Many.[^one]\n\n[^two]: Two.", "1 docutils"),
     ("Many.[^one]\n\nMore.[^one]\n\n[^one] One.", "5 docutils"),
     ("Many.[^a] More.[^labs]\n\n[^a]: One.\n[^labs] Two.", "4 docutils"),
     ("Many.[^eos]\n\n[^eoss]: Two.", "1 docutils"),
@@ -478,6 +490,19 @@ PLACES = [
     ("We couldn't suport it witout.", "1 spelling, 1 spelling"),  # codespell:ignore
     ("A fork of [thorin](https://github.com/a/thorin).", ""),
     ("A [name] that fills\n[name of a thing]: here\n\n[name of a thing]: vision.md", ""),
+    ("1. One, write to the\n   old address:\\\n   <https://numpy.org/>", ""),
+    ("> We waited, as two were ill.\n> Nobody was angry.\\\n> Ralf Gommers", ""),
+    ("Our house\\\nThe street 1\nLondon", "2 text-lines"),
+    ("He wrote: “A quotation of two has no\nsign at its end.\n\n“This has.”", ""),
+    ("![favicon.svg](../_static/favicon.svg)", "1 image-alt-poor, 1 not_readable"),
+    ("One of them,[^our-n] and\n\n[^our-m]: The note.", "1 docutils"),
+    ("- Read it twice:\n - words\n - sense\n- Ask us", "2 list-inward"),
+    ("- One\n - Two\n\n* Three:\n  * Four", ""),
+    (
+        "It has it's own plan. You dont know, and could of asked on friday.",
+        "1 text-slip, 1 text-slip, 1 text-slip, 1 text-capital",
+    ),
+    ("It's our own; we could, of course; its aim; this, are we?", ""),
     ("Our 20 attendess met.", "1 spelling"),  # codespell:ignore
     ("It is at https://github.com/a/b/pull/{PR_NUMBER}.", "1 link-example"),
     ("[Our plan](https://github.com/a/b/pull/{PR_NUMBER})", "1 link-example"),
@@ -654,6 +679,25 @@ def test_a_heading_of_the_wrong_level_takes_those_below_along(proofread: Build) 
         ("plan.md:7", "write `##` on line 11, 25; `###` on line 15."),
         ("plan.md:29", ""),
     ], said
+
+
+def test_a_name_may_begin_as_another(proofread: Build) -> None:
+    """The longer of two names is written right too."""
+    names = 'proofread_names = ["Quansight", "Quansight Labs"]\n'
+    text = "Quansight and Quansight Labs; Quansight labs and quansight.\n"
+    said = proofread({"plan.md": f"{PAGE.format('plan', 'Plan')}\n{text}"}, names)
+    assert [re.findall('"(.+?)"', line)[0] for line in said] == ["Quansight labs", "quansight"], (
+        said
+    )
+
+
+def test_a_new_page_is_what_an_entry_without_page_means(proofread: Build) -> None:
+    """A page that was renamed, but not in its toctree, is one mistake."""
+    toctree = "# About\n\n```{toctree}\nplan\nmission\nvision\ncontact\n```\n"
+    files = {"about/index.md": HEAD.format("about") + toctree}
+    said = proofread(files | {"sponsors.md": PAGE.format("sponsors", "Sponsors")})
+    said = [line for line in said if "toc." in line]
+    assert [re.findall("Did you mean `(.+?)`", line) for line in said] == [["sponsors"]], said
 
 
 def test_a_habit_is_one_message(proofread: Build) -> None:

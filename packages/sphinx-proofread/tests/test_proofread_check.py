@@ -33,6 +33,11 @@ crash...............................................Failed
 - exit code: 1
 
 Executable `no-such-tool` not found
+the end of a file...................................Failed
+- hook id: last-line
+- exit code: 1
+
+tool.py:9:::::
 """
 
 
@@ -45,6 +50,7 @@ def test_what_hooks_say_has_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("tool.py", 3, "hook.ruff-check"),
         ("tool.py", 2, "hook.zizmor"),
         (".pre-commit-config.yaml", 1, "hook.crash"),
+        ("tool.py", 9, "hook.last-line"),
     ]
 
 

@@ -12,7 +12,7 @@ from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
 
-from ..rule import Finding, Rule, files_of, finds, line_with, place_of, split_place
+from ..rule import Finding, Rule, files_of, finds, line_with, lines_of, place_of, split_place
 from ..svg import clean
 
 # What browsers show: https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Image_types
@@ -73,7 +73,11 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             yield REMOTE.at(place, uri)
         elif Path(uri.rstrip(")")).suffix.lower() not in PICTURES:
             yield FORMAT.at(place, uri)
-        if not alt or Path(alt).name == Path(uri).name:
+        written = re.findall(
+            r"!\[([^\[\]]{1,1000})\]|:(?:img-)?alt: *(\S.*)", "\n".join(_lines_of(place))
+        )
+        is_written = any(alt in words for words in written)  # docutils has the address for none
+        if not alt or (Path(alt).name == Path(uri).name and not is_written):
             card = "in a card: `:img-alt:`" if "sd-card-img" in " ".join(image["classes"]) else ""
             # Whether the file is there is another question.
             yield ALT.at(place, uri, card)._replace(words="")
@@ -81,6 +85,12 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             path, line = split_place(place)
             line = line if inline else line_with(path, line, f"alt: {alt}", MOST_OPTIONS)
             yield ALT_POOR.at(f"{path}:{line}", alt)
+
+
+def _lines_of(place: str) -> list[str]:
+    """Return the lines on which an image may have its words."""
+    path, line = split_place(place)
+    return lines_of(path)[line - 1 : line + MOST_OPTIONS]
 
 
 def _is_name(alt: str, uri: str) -> bool:

@@ -20,6 +20,7 @@ LINES = Rule("text-lines", "lines that readers see as one",
 # fmt: on
 SHORT = 50  # signs of a line of an address or a poem
 PICTURE, BREAK = "\ufffc", "\f"
+UNBROKEN = r"[^\f.!?,;:]\n[A-Z\d]"  # where a line ends that is no wrapped sentence
 # "**Time:** Monday" twice, "Time: Monday" three times, bold words, or a picture with words on the next line.
 JOINED = re.compile(
     r"(?m)(?:^\*\*[^*\n]{1,60}(?::\*\*|\*\*:)[^\n\f]*\n(?=\*\*[^*\n]{1,60}(?::\*\*|\*\*:))"
@@ -51,7 +52,7 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             yield LINES.at(f"{path}:{line}", above, "below a term, `: ` and its meaning")
         elif (
             BREAK in text
-            and re.search("[^\f]\n", text)
+            and re.search(UNBROKEN, text)
             and max(map(len, re.split("[\f\n]+", text))) < SHORT
         ):
             line += re.split("\n", text)[0].count(BREAK)

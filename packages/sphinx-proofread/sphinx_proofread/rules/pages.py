@@ -52,6 +52,10 @@ PARTED = Rule("list-parted", "a line that is not part of the list above it",
     "Begin each item of a list with the same sign, and what belongs to an item right below its first word; or leave an empty line between two lists.",
     "A screen reader would announce two lists, and numbers would start anew.",
     "1. One\n  - More\n2. Two", "1. One\n   - More\n2. Two")
+INWARD = Rule("list-inward", "an item that is too little indented to stand below the one above",
+    "Indent it by as many signs as the words above are.",
+    "Readers would see it beside the item above, not below it.",
+    "- Read it twice:\n - for the words\n- Ask us.", "- Read it twice:\n  - for the words\n- Ask us.")
 FIRST = Rule("page-title-first", "text above the title of the page",
     "Put it below the title, or make it the title: `# Our partners`.",
     "A screen reader that jumps to the title would pass over it.",
@@ -207,6 +211,14 @@ def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
             if (same or goes_on) and isinstance(code, nodes.literal_block):
                 place = place_of(other if same else code)
                 yield PARTED.at(place, line_at(*split_place(place)))
+    for items in (parent for parent in parents if isinstance(parent, lists)):
+        written = [line_at(*split_place(place_of(item))) for item in items]
+        margins = [len(MARGIN.match(line)[0]) for line in written]
+        for above, (item, line, margin) in zip(
+            items, [*zip(items, written, margins, strict=True)][1:], strict=False
+        ):
+            if margin == margins[0] + 1 and above.astext().endswith(":"):
+                yield INWARD.at(place_of(item), line)
     for items, after in (
         pair for parent in parents for pair in itertools.pairwise(parent.children)
     ):

@@ -8,7 +8,7 @@ import functools
 import re
 from html.entities import html5
 
-from ..rule import Rule
+from ..rule import RULES, Rule
 
 CODE = "\ufffc"  # stands for what a rule must not look into, as in "see \ufffc"
 TARGET = (
@@ -208,6 +208,16 @@ PATTERNS = (
         "Readers stumble over it.",
         "We have a idea.", "We have an idea.",
         r"(?:(?<![\w'’(/.-])a|(?:\A|(?<=[.!?] ))A) (?=[aeio]|u[gprt]|un(?!i))(?!one|once|eu|ewe|oui|also|into|onto|over|about|above|after)[a-z-]{4,}\b(?!['’.]\w)|(?<![\w'’(/.-])a (?:hour|honest|heir)[a-z]*|(?<![\w'’(/.-])[Aa]n [bcdgjkpqtvwz][a-z]{3,}\b(?![-'’.]\w)", english=True),
+    Rule("text-slip", "two words that are mistaken for each other",
+        "Write the other one.",
+        "Readers stumble over it.",
+        "It has it's own budget.", "It has its own budget.",
+        r"\b(?:[Dd]ont|[Cc]ant|[Ww]ont|[Ww]hats)\b(?!\.)|\b[Ii]t[’']s own\b|\b[Ii]ts (?:an?|the|not|been)\b|\b(?:[csw]h?ould|must) of\b(?! course)|\b(?:better|larger|smaller|greater|fewer|rather|faster|older) then\b|\b[Tt]his are\b", english=True),
+    Rule("text-capital", "a name with a small letter",
+        "Begin it with a capital letter.",
+        "It looks careless.",
+        "We met on a friday.", "We met on a Friday.",
+        r"(?<![\w/#@.-])(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:s\b|\b)(?![-/.]\w)|(?<![\w/#@.-])(?:january|february|june|july|september|october|november|december|europe|european|africa|african|asia|american)\b(?![-/.@]\w)", english=True),
     Rule("text-option", "an option of a command in the text",
         "Put it between backticks: `--name`.",
         "Readers would see a dash, and the command would fail.",
@@ -259,6 +269,17 @@ INSTEAD = {
     "text-braces": [(re.compile(r"\{[A-Z_]+\}"), "or write the words themselves")],
     "text-comma": [(re.compile(r"\b(?:e\.g|i\.e),"), "two full stops, as in `e.g.`")],
     "text-list": [(re.compile(r"\*\w"), "or emphasis without its second star")],
+    "text-slip": [
+        (re.compile(signs), said)
+        for signs, said in (
+            ("own$", "`its own`"),
+            ("^[Ii]ts ", "`it's`, which is short for `it is` or `it has`"),
+            ("of$", "`have`"),
+            ("then$", "`than`"),
+            ("are$", "`these are`"),
+            ("t$|s$", "one with an apostrophe, as in `don't`"),
+        )
+    ],
     "text-table": [
         (re.compile(r"[-–—]>"), "a drawing stands between two lines of three backticks")
     ],
@@ -282,9 +303,11 @@ def patterns_for(names: tuple[str, ...], language: str) -> list[tuple[re.Pattern
     Returns:
         The patterns, each with its rule.
     """
-    either = "|".join(map(re.escape, names)) or "(?!)"
-    name = rf"(?<![\w@./:#=-])(?!(?:{either})\b)(?i:{either})(?![\w@/:#-]|\.\w)"
+    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)"
+    name = rf"(?<![\w@./:#=-])(?i:{either})(?![\w@/:#-]|\.\w)"
     rules = [(rule.find, rule) for rule in PATTERNS if language == "en" or not rule.english]
+    if language != "en":  # a long word: German has "die, die die"
+        rules.append((r"\b([^\W\d_]{6,40}) \1\b", RULES["text-repeated"]))
     if language == "fr":  # which has a space there
         rules = [(pattern, rule) for pattern, rule in rules if rule.name != "text-sign"]
     return [(re.compile(pattern), rule) for pattern, rule in [*rules, (name, NAME)]]

@@ -44,6 +44,13 @@ def _check(app: Sphinx, config: Config) -> list[Finding]:
     for link in config.html_theme_options.get("icon_links", ()):
         if not {"name", "icon", "url"} <= {*link} or broken_rules(app, str(link["url"])):
             found[str(link.get("url") or link.get("name"))] = "an icon link needs name, icon, url"
+    for old, way in config._raw_config.get("redirects", {}).items():
+        if old.strip("/") != old or old.endswith((".md", ".html")):
+            found[old] = "an old address is written as `about/partners`"
+        elif str(way).startswith("/"):
+            found[old] = "the new address begins with `../` or `https://`"
+        elif {f"{old}.md", f"{old}/index.md"} & {*files}:
+            found[old] = "the page is still there"
     place = {words: f"{conf}:{line_of_setting(conf, repr(words))}" for words in found}
     return [SETTING.at(place[words], words, detail) for words, detail in found.items()]
 

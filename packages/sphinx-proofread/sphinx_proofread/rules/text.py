@@ -89,6 +89,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             for rule, match in found
             if _is_mistake(rule, match, block)
             # Defined below, inside what another mistake made code.
+            and not (rule is NAME and match[0] in app.config.proofread_names)
             and not (rule.name == "text-reference" and match[0].rpartition("[")[2] in defined)
         ]
         source = _written(block) if set(text) & set("“”„«»") else ""
@@ -98,7 +99,10 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         signs: Counter[str] = Counter()  # of emphasis
         ends = [end.start() for end in re.finditer("\n", text)]
         lists = {match.start() for rule, match in found if rule.name == "text-list"}
-        for rule, match in [*found, *unbalanced(text, source, english=english)]:
+        below = block.next_node(descend=False, siblings=True)
+        goes_on = below is not None and below.astext().startswith("“")  # a quotation of paragraphs
+        pairs = unbalanced(text, source, english=english)
+        for rule, match in [*found, *(each for each in pairs if each[1][0] != "“" or not goes_on)]:
             words = match[0].strip()
             least = 6 if rule.name in ("text-comma", "text-sign") else 3
             if len(words) < least:  # too short to find
@@ -261,7 +265,10 @@ def _check_neighbours(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]
             ends = isinstance(one, MARKED) and len(left) > 2 and left[-1].isalnum()
             is_colon = isinstance(other, LINKS) and re.search(r"[a-z]{2}:\Z", left)
             is_glued = starts and (BEFORE.search(left) or is_colon)
-            if english and (is_glued or (ends and BEHIND.match(right))):
+            if not english:  # words of any language, but for those whose scripts have no spaces
+                is_glued = starts and " " in right and _is_letter(left[-1:])
+                ends = ends and " " in left and _is_letter(right[:1])
+            if is_glued or (ends and (not english or BEHIND.match(right))):
                 place = place_of(other if starts else one)
                 yield GLUED.at(place, f"{left.split()[-1]} {right.split()[0]}")
             is_stray = isinstance(one, nodes.emphasis) and re.match(r"\*(?!\w)", right)
@@ -301,6 +308,11 @@ def _split_code(row: nodes.Node) -> str:
     if len(halves) == 1 and line_at(path, line).count("|") > len(cells) + 1:
         return cells[halves[0]].strip()  # the other half is lost
     return "|".join(cells[halves[0] : halves[1] + 1]).strip() if len(halves) > 1 else ""
+
+
+def _is_letter(sign: str) -> bool:
+    """Return whether a sign is a letter of a script with spaces, as Latin and Greek."""
+    return sign.isalpha() and sign < "\u0600"
 
 
 def _written(block: nodes.Node) -> str:
