@@ -63,15 +63,15 @@ ESCAPED = re.compile(r"(?<!\w)\\\*\\\*(?=\w)")  # as a program does it that copi
 PASTED = re.compile(r"&gt;\w|\w&lt;")  # a tag about words, and not the name of one
 START = re.compile(r"\A[\s>]*(?:[-*+] |\d+[.)] )?")
 ROW_OF_SIGNS = re.compile(r"(?=.*[-–—])[\s|:–—-]{1,999}")
+Match = tuple[Rule, re.Match[str]]  # what breaks a rule
 RST_LINK = re.compile(r"[A-Za-z]\w*(?: \w+)* <(?:https?://[^\s<>]+|[\w./-]+\.(?:md|rst|html))>")
 
 
 @finds("page")
 def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     """Find what a page shows by mistake."""
-    language = language_of(app)
-    english = language == "en"
-    patterns = patterns_for((*app.config.proofread_names,), language)
+    language, names = language_of(app), (*app.config.proofread_names,)
+    patterns = patterns_for(names, language)
     defined = {*DEFINED.findall("\n".join(lines_of(doctree["source"])))}
     for block in doctree.findall(nodes.TextElement):
         code = isinstance(block, (nodes.FixedTextElement, nodes.raw, nodes.math_block))
@@ -83,53 +83,69 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
         if isinstance(block.parent, nodes.entry) and (bar := _split_code(block.parent.parent)):
             yield BAR.at(place_of(block, bar), bar)
             continue
-        found = [(rule, match) for pattern, rule in patterns for match in pattern.finditer(text)]
         found = [
             (rule, match)
-            for rule, match in found
+            for pattern, rule in patterns
+            for match in pattern.finditer(text)
             if _is_mistake(rule, match, block)
+            and not (rule is NAME and match[0] in names)
             # Defined below, inside what another mistake made code.
-            and not (rule is NAME and match[0] in app.config.proofread_names)
             and not (rule.name == "text-reference" and match[0].rpartition("[")[2] in defined)
         ]
-        source = _written(block) if set(text) & set("“”„«»") else ""
-        backticks: set[tuple[str, int]] = set()  # on each line, the first says enough
-        # Where: one mistake often breaks two rules.
-        takens: tuple[set[int], set[int]] = (set(), set())
-        signs: Counter[str] = Counter()  # of emphasis
-        ends = [end.start() for end in re.finditer("\n", text)]
-        lists = {match.start() for rule, match in found if rule.name == "text-list"}
-        below = block.next_node(descend=False, siblings=True)
-        goes_on = below is not None and below.astext().startswith("“")  # a quotation of paragraphs
-        pairs = unbalanced(text, source, english=english)
-        for rule, match in [*found, *(each for each in pairs if each[1][0] != "“" or not goes_on)]:
-            words = match[0].strip()
-            least = 6 if rule.name in ("text-comma", "text-sign") else 3
-            if len(words) < least:  # too short to find
-                words = _around(text, match)
-            path, _, first = place_of(block).rpartition(":")
-            start = int(first) + bisect.bisect_left(ends, match.start())
-            start += rule.name == "text-link" and "\n" in match[0]
-            line = max(start, line_with(path, start, max(words.split(CODE), key=len)))
-            written = line_at(path, line)
-            if rule.name == "text-table":  # quoted as it is written
-                line += bool(ROW_OF_SIGNS.fullmatch(line_at(path, line + 1)))
-                words = line_at(path, line)
-            # In a list or a table, there may be more.
-            is_block = rule.name in ("text-list", "text-table")
-            here, taken = range(match.start(), match.end() + 1), takens[is_block]
-            # What isn't closed isn't opened either.
-            twin = (rule.name, line) in backticks
-            if rule.name == "text-emphasis":
-                signs[match[0]] += match.start() not in lists  # "*One"
-                twin = signs[match[0]] % 2 == 0 or match.start() in lists
-            meant = _is_escaped(rule, match, written) or _is_meant(rule, match, written)
-            if taken.isdisjoint(here) and not meant and not twin:
-                taken.update(here)
-                backticks |= {(rule.name, line)} if rule.name == "text-backtick" else set()
-                detail = _detail(rule, match, words, block, defined)
-                words = _as_written(words, written)
-                yield rule.at(f"{path}:{line}", words.replace(CODE, "…"), detail)
+        found += _halves(block, text, english=language == "en")
+        yield from _once(block, found, defined)
+
+
+def _halves(block: nodes.Element, text: str, *, english: bool) -> list[Match]:
+    """Return the signs of a block that have no other half."""
+    source = _written(block) if set(text) & set("“”„«»") else ""
+    below = block.next_node(descend=False, siblings=True)
+    goes_on = below is not None and below.astext().startswith("“")  # a quotation of paragraphs
+    found = unbalanced(text, source, english=english)
+    return [each for each in found if each[1][0] != "“" or not goes_on]
+
+
+def _once(block: nodes.Element, found: list[Match], defined: set[str]) -> Iterator[Finding]:
+    """Yield what is found in a block, each mistake once: it often breaks two rules."""
+    takens: tuple[set[int], set[int]] = (set(), set())  # where
+    backticks: set[int] = set()  # on each line, the first says enough
+    signs: Counter[str] = Counter()  # of emphasis
+    lists = {match.start() for rule, match in found if rule.name == "text-list"}
+    ends = [end.start() for end in re.finditer("\n", found[0][1].string)] if found else []
+    for rule, match in found:
+        path, line, words = _place(rule, match, block, ends)
+        written = line_at(path, line)
+        # In a list or a table, there may be more.
+        taken = takens[rule.name in ("text-list", "text-table")]
+        here = range(match.start(), match.end() + 1)
+        twin = rule.name == "text-backtick" and line in backticks
+        if rule.name == "text-emphasis":  # what isn't closed isn't opened either
+            signs[match[0]] += match.start() not in lists  # "*One"
+            twin = signs[match[0]] % 2 == 0 or match.start() in lists
+        meant = _is_escaped(rule, match, written) or _is_meant(rule, match, written)
+        if taken.isdisjoint(here) and not meant and not twin:
+            taken.update(here)
+            backticks |= {line} if rule.name == "text-backtick" else set()
+            detail = _detail(rule, match, words, block, defined)
+            words = _as_written(words, written).replace(CODE, "…")
+            yield rule.at(f"{path}:{line}", words, detail)
+
+
+def _place(
+    rule: Rule, found: re.Match[str], block: nodes.Element, ends: list[int]
+) -> tuple[str, int, str]:
+    """Return the file and the line of what is found in a block, and the words to quote."""
+    words = found[0].strip()
+    if len(words) < (6 if rule.name in ("text-comma", "text-sign") else 3):  # too short to find
+        words = _around(found.string, found)
+    path, first = split_place(place_of(block))
+    start = first + bisect.bisect_left(ends, found.start())
+    start += rule.name == "text-link" and "\n" in found[0]
+    line = max(start, line_with(path, start, max(words.split(CODE), key=len)))
+    if rule.name == "text-table":  # quoted as it is written
+        line += bool(ROW_OF_SIGNS.fullmatch(line_at(path, line + 1)))
+        words = line_at(path, line)
+    return path, line, words
 
 
 def _is_escaped(rule: Rule, found: re.Match[str], written: str) -> bool:
