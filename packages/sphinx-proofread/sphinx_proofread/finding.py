@@ -26,6 +26,7 @@ ABOUT = re.compile(
 FOLLOWS = [
     ("proofread.MD056", "proofread.text-table.", 2),
     ("proofread.list-parted", "proofread.text-list", 5),
+    ("proofread.list-order", "proofread.list-inward", 9),
     ("proofread.MD056", "proofread.text-table-bar", 0),
     ("proofread.MD056", "proofread.text-backtick", 0),
     ("proofread.MD056", "proofread.text-template", 0),

@@ -195,7 +195,7 @@ class Lookup(CustomReSTDispatcher):
             if near:  # what is in it stands in the right place then
                 return self.directive(near, language_module, document)
             is_likely = not instead and line_at(*split_place(place)).lstrip()[:1] == ":"
-            holds_words = is_likely or re.search(PROSE, instead)
+            holds_words = is_likely or re.search(PROSE, instead) or directive_name == "list-table"
             return (Read if holds_words else Refused), []
         found, messages = super().directive(directive_name, language_module, document)
         if found:

@@ -135,6 +135,7 @@ class Upstream:
                 has_title = not is_first or _is_title(path, line)
                 hint = hint if has_title else "Write a title above all text: `# ` and the words."
                 hint += _levels(path, line if has_title else 0, is_title=is_first)
+                line = line if has_title else _begin(path)
             if "transition" in said.text and line == 1:  # docutils says no line
                 rules = (n for n, text in enumerate(lines_of(path), 1) if RULE.fullmatch(text))
                 line = max(rules, default=1)
@@ -258,11 +259,18 @@ class Upstream:
         return [path for path in files_of(self.app.srcdir) if path.suffix not in (".md", ".py")]
 
 
+def _begin(path: str) -> int:
+    """Return the line with the first words of a page, below its front matter."""
+    lines = lines_of(path)
+    start = lines.index("---", 1) + 1 if lines[0] == "---" and "---" in lines[1:] else 0
+    return next((n for n, text in enumerate(lines[start:], start + 1) if text.strip()), 1)
+
+
 def _is_title(path: str, line: int) -> bool:
     """Return whether the first heading of a page is its title, but for its level."""
     lines = lines_of(path)
-    start = lines.index("---", 1) + 1 if lines[0] == "---" and "---" in lines[1:] else 0
-    above = [text for text in lines[start : line - 1] if text.strip() and text[:1] not in "%(<"]
+    above = lines[_begin(path) - 1 : line - 1]
+    above = [text for text in above if text.strip() and text[:1] not in "%(<"]
     signs = HEADING.match(line_at(path, line))
     same = [text for text in lines[line:] if signs and text.startswith(f"{signs[1]} ")]
     return not above and not (same and len(signs[1]) == 2)

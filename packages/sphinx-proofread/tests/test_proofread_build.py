@@ -496,13 +496,20 @@ PLACES = [
     ("He wrote: “A quotation of two has no\nsign at its end.\n\n“This has.”", ""),
     ("![favicon.svg](../_static/favicon.svg)", "1 image-alt-poor, 1 not_readable"),
     ("One of them,[^our-n] and\n\n[^our-m]: The note.", "1 docutils"),
-    ("- Read it twice:\n - words\n - sense\n- Ask us", "2 list-inward"),
+    ("- Read it twice:\n - words\n - sense\n- Ask us", "2 list-inward, 3 list-inward"),
+    ("1. Check it.\n 2. Go.\n3. Stay.", ""),
     ("- One\n - Two\n\n* Three:\n  * Four", ""),
     (
         "It has it's own plan. You dont know, and could of asked on friday.",
         "1 text-slip, 1 text-slip, 1 text-slip, 1 text-capital",
     ),
     ("It's our own; we could, of course; its aim; this, are we?", ""),
+    ("1. Check it.\n  1. If not, go.\n  2. If so, stay.\n2. Three", "2 list-inward, 3 list-inward"),
+    (
+        "It is a Open thing, an resolve, an list; a European, an MVP, a One, an rpm, e.g one.",
+        "1 text-comma, 1 text-article, 1 text-article, 1 text-article",
+    ),
+    ("```{list-table}\n* - See [here](vision.md)\n  - Two\n```", "1 directive, 2 link-text-vague"),
     ("Our 20 attendess met.", "1 spelling"),  # codespell:ignore
     ("It is at https://github.com/a/b/pull/{PR_NUMBER}.", "1 link-example"),
     ("[Our plan](https://github.com/a/b/pull/{PR_NUMBER})", "1 link-example"),

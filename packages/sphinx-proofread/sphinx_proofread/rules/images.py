@@ -57,7 +57,7 @@ ACTIVE = Rule("image-script", "an SVG that holds more than a drawing",
     "Take away scripts, events, animation, HTML, comments with tags, and addresses; in a drawing inside a page, styles too.",
     "It could run in the reader's browser.", firm=True)
 # fmt: on
-POOR = r"(?i)[\w./-]+\.(?:png|jpe?g|gif|svg|webp|avif)|img_?\d+|\W*|(?:an? |the )?"
+POOR = r"(?i)[\w./-]+\.(?:png|jpe?g|gif|svg|webp|avif)|img_?\d+|\d{4,}|\W*|(?:an? |the )?"
 POOR += r"(?:an? |the )?(?:image|picture) of .*|(?:an? |the )?(?:image|picture|photo|logo|icon|graphic|screenshot|img|alt(?: text)?)(?: ?\d+| of)?"
 
 

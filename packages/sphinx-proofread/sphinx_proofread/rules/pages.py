@@ -199,6 +199,9 @@ def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
     parents = [
         node for node in doctree.findall(nodes.Element) if not isinstance(node, nodes.TextElement)
     ]
+    for items in parents:
+        if isinstance(items, lists):
+            yield from _inward(items)
     for parent in parents:
         for one, code, other in zip(*(parent.children[n:] for n in range(3)), strict=False):
             around = {one.tagname, other.tagname} == {"enumerated_list"}
@@ -211,14 +214,6 @@ def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
             if (same or goes_on) and isinstance(code, nodes.literal_block):
                 place = place_of(other if same else code)
                 yield PARTED.at(place, line_at(*split_place(place)))
-    for items in (parent for parent in parents if isinstance(parent, lists)):
-        written = [line_at(*split_place(place_of(item))) for item in items]
-        margins = [len(MARGIN.match(line)[0]) for line in written]
-        for above, (item, line, margin) in zip(
-            items, [*zip(items, written, margins, strict=True)][1:], strict=False
-        ):
-            if margin == margins[0] + 1 and above.astext().endswith(":"):
-                yield INWARD.at(place_of(item), line)
     for items, after in (
         pair for parent in parents for pair in itertools.pairwise(parent.children)
     ):
@@ -227,6 +222,26 @@ def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
         if items not in parted or _sign(after) != _sign(parted[items]):
             parted[after] = items
             yield PARTED.at(place_of(after), fell)
+
+
+def _inward(items: nodes.Element) -> Iterator[Finding]:
+    """Find the items of a list that are meant to stand below one of it."""
+    places = [place_of(item) for item in items]
+    written = [line_at(*split_place(place)) for place in places]
+    margins = [len(MARGIN.match(line)[0]) for line in written]
+    numbers = [int((re.findall(r"\d{1,9}", line) or [0])[0]) for line in written]
+    is_numbered, begun = isinstance(items, nodes.enumerated_list), False
+    for above in range(len(items) - 1):
+        here = above + 1
+        goes_on = begun and margins[here] == margins[above]
+        if is_numbered:  # whose words stand three signs further in; a number begins anew
+            begins = margins[here] - margins[0] in (1, 2) and numbers[here] <= numbers[above]
+        else:
+            ends = items[above].astext().endswith(":")
+            begins = margins[here] == margins[0] + 1 and ends
+        begun = begins or goes_on
+        if begun:
+            yield INWARD.at(places[here], written[here])
 
 
 def _sign(items: nodes.Element) -> tuple[str, ...]:

@@ -186,7 +186,7 @@ PATTERNS = (
         "Write a comma or a full stop right behind a word, and a space behind it.",
         "It looks careless, and the sign may start a new line.",
         "It was nice , and short.", "It was nice, and short.",
-        rf"[\w){CODE}€%”\"] ,(?=[\s{SMALL}])|[{SMALL}]{{3}}(?:,,|\.\.|;;)(?=\s|\Z)|[\w)]\n[.,;](?=\s|\Z)|[{SMALL}\d)] \.(?=\s+[A-Z]|[A-Z][{SMALL}]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])|\b(?:e\.g|i\.e),"),
+        rf"[\w){CODE}€%”\"] ,(?=[\s{SMALL}])|[{SMALL}]{{3}}(?:,,|\.\.|;;)(?=\s|\Z)|[\w)]\n[.,;](?=\s|\Z)|[{SMALL}\d)] \.(?=\s+[A-Z]|[A-Z][{SMALL}]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])|\b(?:e\.g|i\.e)(?:,| (?=[a-z]))"),
     Rule("text-sign", "a space before a semicolon, a colon, a question mark or an exclamation mark",
         "Write the sign right behind the word.",
         "The sign may start a new line.",
@@ -207,7 +207,7 @@ PATTERNS = (
         "Write `an` before a vowel that is heard, and `a` before a consonant.",
         "Readers stumble over it.",
         "We have a idea.", "We have an idea.",
-        r"(?:(?<![\w'’(/.-])a|(?:\A|(?<=[.!?] ))A) (?=[aeio]|u[gprt]|un(?!i))(?!one|once|eu|ewe|oui|also|into|onto|over|about|above|after)[a-z-]{4,}\b(?!['’.]\w)|(?<![\w'’(/.-])a (?:hour|honest|heir)[a-z]*|(?<![\w'’(/.-])[Aa]n [bcdgjkpqtvwz][a-z]{3,}\b(?![-'’.]\w)", english=True),
+        r"(?:(?<![\w'’(/.-])a|(?:\A|(?<=[.!?] ))A) (?=[aeioAEIO]|u[gprt]|un(?!i))(?!(?i:one|once|eu|ewe|oui)|also|into|onto|over|about|above|after)[A-Za-z][a-z-]{3,}\b(?!['’.]\w)|(?<![\w'’(/.-])a (?:hour|honest|heir)[a-z]*|(?<![\w'’(/.-])[Aa]n (?:[bcdgjkpqtvwz]|[lmnrsf](?=[aeiou]))[a-z]{3,}\b(?![-'’.]\w)", english=True),
     Rule("text-slip", "two words that are mistaken for each other",
         "Write the other one.",
         "Readers stumble over it.",
@@ -267,7 +267,7 @@ INSTEAD = {
         )
     ],
     "text-braces": [(re.compile(r"\{[A-Z_]+\}"), "or write the words themselves")],
-    "text-comma": [(re.compile(r"\b(?:e\.g|i\.e),"), "two full stops, as in `e.g.`")],
+    "text-comma": [(re.compile(r"\b(?:e\.g|i\.e)[, ]"), "two full stops, as in `e.g.`")],
     "text-list": [(re.compile(r"\*\w"), "or emphasis without its second star")],
     "text-slip": [
         (re.compile(signs), said)
