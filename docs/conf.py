@@ -51,7 +51,7 @@ proofread_reviewed = "about/(?!index|one-page)"  # pages that say when their fac
 proofread_directives = {"drawing": ""}  # what docs/_ext adds for pages
 proofread_folders = ["_drawings", "_ext", "_static/site.webmanifest.jinja"]  # what no page uses
 proofread_names = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]
-proofread_names += ["Quansight", "Quansight Labs"]
+proofread_names += ["LinkedIn", "Quansight", "Quansight Labs", "YouTube"]
 
 # -- Metadata: see packages/sphinx-site-metadata/README.md --------------------
 

@@ -510,6 +510,19 @@ PLACES = [
         "1 text-comma, 1 text-article, 1 text-article, 1 text-article",
     ),
     ("```{list-table}\n* - See [here](vision.md)\n  - Two\n```", "1 directive, 2 link-text-vague"),
+    ('- He said: "Resolved, that\n\n  1. one; and\n  2. two."\n- Three', ""),
+    (
+        "A unanimous vote of a utility: faster then, as it must of necessity be. Its not infinite size.",
+        "",
+    ),
+    (
+        "An user has an list ( of one ) at us@scipy,org.",
+        "1 text-comma, 1 text-sign, 1 text-article, 1 text-article",
+    ),
+    (
+        "It is better then a plan in Lagos,Nairobi and their are more.",
+        "1 text-comma, 1 text-slip, 1 text-slip",
+    ),
     ("Our 20 attendess met.", "1 spelling"),  # codespell:ignore
     ("It is at https://github.com/a/b/pull/{PR_NUMBER}.", "1 link-example"),
     ("[Our plan](https://github.com/a/b/pull/{PR_NUMBER})", "1 link-example"),

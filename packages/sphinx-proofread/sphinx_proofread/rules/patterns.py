@@ -22,6 +22,8 @@ ENTITIES = "|".join(
 MARKUP = "Readers would see the signs instead of what they stand for."
 NAMES = ["GitHub", "Jupyter", "NumPy", "PyData", "PyTorch", "SciPy"]  # unless conf.py has others
 SMALL = "a-zß-öø-ÿ"  # letters
+# In another language, a long word, or one that says nothing twice.
+TWO = r"\b([^\W\d_]{6,40}|und|oder|mit|für|von|para|con|por|los|las|et|pour|dans|avec|des|dos) \1\b"
 # English doubles few words on purpose.
 TWICE = "that|had|is|do|very|so|long|no|bye|ha|ho|out|in|on|wild|etc|blah|hush|knock|tut|la|yeah|cha|tick|hey|na|oh|hear|her"
 # What emoji are not called, and fields of reStructuredText are.
@@ -186,12 +188,12 @@ PATTERNS = (
         "Write a comma or a full stop right behind a word, and a space behind it.",
         "It looks careless, and the sign may start a new line.",
         "It was nice , and short.", "It was nice, and short.",
-        rf"[\w){CODE}€%”\"] ,(?=[\s{SMALL}])|[{SMALL}]{{3}}(?:,,|\.\.|;;)(?=\s|\Z)|[\w)]\n[.,;](?=\s|\Z)|[{SMALL}\d)] \.(?=\s+[A-Z]|[A-Z][{SMALL}]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])|\b(?:e\.g|i\.e)(?:,| (?=[a-z]))"),
+        rf"[\w){CODE}€%”\"] ,(?=[\s{SMALL}])|[{SMALL}]{{3}}(?:,,|\.\.|;;)(?=\s|\Z)|[\w)]\n[.,;](?=\s|\Z)|[{SMALL}\d)] \.(?=\s+[A-Z]|[A-Z][{SMALL}]|\Z)|[{SMALL}]{{2}},(?=[{SMALL}]{{2}}[{SMALL} ]|[A-Z][{SMALL}]{{2,40}}[ ,.])|[{SMALL}]{{3}}[.!?](?=[A-Z][{SMALL}]+ [{SMALL}])|\b(?:e\.g|i\.e)(?:,| (?=[a-z]))"),
     Rule("text-sign", "a space before a semicolon, a colon, a question mark or an exclamation mark",
         "Write the sign right behind the word.",
         "The sign may start a new line.",
         "Is it nice ? Yes.", "Is it nice? Yes.",
-        r"[a-z)] ;(?=\s)|[a-z] [?!:](?=\s(?!»)|\Z)(?![^{}\n]{0,80}\})|[¿¡] (?=\w)"),
+        r"[a-z)] ;(?=\s)|[a-z] [?!:](?=\s(?!»)|\Z)(?![^{}\n]{0,80}\})|[¿¡] (?=\w)|(?<=[a-z] )\( (?=[a-z])|[a-z] \)(?=[\s.,])"),
     Rule("text-quotation-mark", "a quotation mark or an apostrophe that Sphinx turns the wrong way",
         "Write the signs themselves: `“` and `”`; for letters or digits that are left out, `’`.",
         "It looks careless.",
@@ -207,12 +209,12 @@ PATTERNS = (
         "Write `an` before a vowel that is heard, and `a` before a consonant.",
         "Readers stumble over it.",
         "We have a idea.", "We have an idea.",
-        r"(?:(?<![\w'’(/.-])a|(?:\A|(?<=[.!?] ))A) (?=[aeioAEIO]|u[gprt]|un(?!i))(?!(?i:one|once|eu|ewe|oui)|also|into|onto|over|about|above|after)[A-Za-z][a-z-]{3,}\b(?!['’.]\w)|(?<![\w'’(/.-])a (?:hour|honest|heir)[a-z]*|(?<![\w'’(/.-])[Aa]n (?:[bcdgjkpqtvwz]|[lmnrsf](?=[aeiou]))[a-z]{3,}\b(?![-'’.]\w)", english=True),
+        r"(?:(?<![\w'’(/.-])a|(?:\A|(?<=[.!?] ))A) (?=[aeioAEIO]|u(?:gl|p|rg|rb|tter|tmost|n(?!i|anim)))(?!(?i:one|once|eu|ewe|oui)|also|into|onto|over|about|above|after)[A-Za-z][a-z-]{3,}\b(?!['’.]\w)|(?<![\w'’(/.-])a (?:hour|honest|heir)[a-z]*|(?<![\w'’(/.-])[Aa]n (?:(?:[bcdgjkpqtvwz]|[lmnrsf](?=[aeiou]))[a-z]{3,}|(?:uni(?:[tqv]|on|f)|us(?:e|ua)|europe)[a-z]*)\b(?![-'’.]\w)", english=True),
     Rule("text-slip", "two words that are mistaken for each other",
         "Write the other one.",
         "Readers stumble over it.",
         "It has it's own budget.", "It has its own budget.",
-        r"\b(?:[Dd]ont|[Cc]ant|[Ww]ont|[Ww]hats)\b(?!\.)|\b[Ii]t[’']s own\b|\b[Ii]ts (?:an?|the|not|been)\b|\b(?:[csw]h?ould|must) of\b(?! course)|\b(?:better|larger|smaller|greater|fewer|rather|faster|older) then\b|\b[Tt]his are\b", english=True),
+        r"\b(?:[Dd]ont|[Cc]ant|[Ww]ont|[Ww]hats)\b(?!\.)|\b[Ii]t[’']s own\b|\b[Ii]ts (?:an?|the|been|not(?! (?:in|un)))\b|\b[Tt]heir (?:are|is|was|were)\b|\b(?:[csw]h?ould|must) of\b(?! (?:course|necessity))|\b(?:better|bigger|larger|smaller|greater|faster|older|fewer|rather|more|less) then(?= (?:an?|the|our|ours|this|that|one|two|three|four|five|ten|before|ever|just)\b| \d)|\b[Tt]his are\b", english=True),
     Rule("text-capital", "a name with a small letter",
         "Begin it with a capital letter.",
         "It looks careless.",
@@ -267,7 +269,11 @@ INSTEAD = {
         )
     ],
     "text-braces": [(re.compile(r"\{[A-Z_]+\}"), "or write the words themselves")],
-    "text-comma": [(re.compile(r"\b(?:e\.g|i\.e)[, ]"), "two full stops, as in `e.g.`")],
+    "text-comma": [
+        (re.compile(r"\b(?:e\.g|i\.e)[, ]"), "two full stops, as in `e.g.`"),
+        (re.compile(r"@[\w-]+,\w"), "an address has full stops alone"),
+    ],
+    "text-sign": [(re.compile(r"\( | \)"), "or inside brackets")],
     "text-list": [(re.compile(r"\*\w"), "or emphasis without its second star")],
     "text-slip": [
         (re.compile(signs), said)
@@ -276,6 +282,7 @@ INSTEAD = {
             ("^[Ii]ts ", "`it's`, which is short for `it is` or `it has`"),
             ("of$", "`have`"),
             ("then$", "`than`"),
+            ("^[Tt]heir", "`there`"),
             ("are$", "`these are`"),
             ("t$|s$", "one with an apostrophe, as in `don't`"),
         )
@@ -307,7 +314,7 @@ def patterns_for(names: tuple[str, ...], language: str) -> list[tuple[re.Pattern
     name = rf"(?<![\w@./:#=-])(?i:{either})(?![\w@/:#-]|\.\w)"
     rules = [(rule.find, rule) for rule in PATTERNS if language == "en" or not rule.english]
     if language != "en":  # a long word: German has "die, die die"
-        rules.append((r"\b([^\W\d_]{6,40}) \1\b", RULES["text-repeated"]))
+        rules.append((TWO, RULES["text-repeated"]))
     if language == "fr":  # which has a space there
         rules = [(pattern, rule) for pattern, rule in rules if rule.name != "text-sign"]
     return [(re.compile(pattern), rule) for pattern, rule in [*rules, (name, NAME)]]

@@ -35,6 +35,7 @@ from .pairs import unbalanced
 from .patterns import CODE, INSTEAD, NAME, NAMES, patterns_for
 
 LINKS = (nodes.reference, addnodes.pending_xref)
+LISTS = (nodes.bullet_list, nodes.enumerated_list)
 OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
 LATIN_END = "\u0250"  # other scripts have no spaces, or other signs
 # fmt: off
@@ -102,7 +103,19 @@ def _halves(block: nodes.Element, text: str, *, english: bool) -> list[Match]:
     below = block.next_node(descend=False, siblings=True)
     goes_on = below is not None and below.astext().startswith("“")  # a quotation of paragraphs
     found = unbalanced(text, source, english=english)
+    if found and found[0][1][0] in "“”" and _is_whole(block):
+        return []
     return [each for each in found if each[1][0] != "“" or not goes_on]
+
+
+def _is_whole(block: nodes.Element) -> bool:
+    """Return whether a list has both halves of a quotation, which goes on in a list inside it."""
+    outer, parent = None, block.parent
+    while isinstance(parent, (nodes.list_item, *LISTS)):
+        outer, parent = parent, parent.parent
+    if outer is None or not any(isinstance(part, LISTS) for item in outer for part in item):
+        return False
+    return outer.astext().count("“") == outer.astext().count("”")
 
 
 def _once(block: nodes.Element, found: list[Match], defined: set[str]) -> Iterator[Finding]:
