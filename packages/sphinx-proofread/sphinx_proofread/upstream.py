@@ -130,7 +130,7 @@ class Upstream:
             if said.text.startswith(UNKNOWN) and self.asked["meant"] <= MOST_MEANT:
                 hint = hint if near else f"Write the footnote as well: `[^{words[0]}]: the note`."
                 line = _note(path, words[0]) or line  # where all that it lacks is the colon
-            if said.rule == "myst.header":
+            if said.rule == "myst.header" and self.asked[said.rule] <= MOST_MEANT:
                 is_first = FIRST in said.text
                 has_title = not is_first or _is_title(path, line)
                 hint = hint if has_title else "Write a title above all text: `# ` and the words."

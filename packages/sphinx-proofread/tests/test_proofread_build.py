@@ -491,7 +491,7 @@ PLACES = [
     ("A fork of [thorin](https://github.com/a/thorin).", ""),
     ("A [name] that fills\n[name of a thing]: here\n\n[name of a thing]: vision.md", ""),
     ("1. One, write to the\n   old address:\\\n   <https://numpy.org/>", ""),
-    ("> We waited, as two were ill.\n> Nobody was angry.\\\n> Ralf Gommers", ""),
+    ("> We waited, as two were ill.\n> Nobody was angry.\\\n> Ada Lovelace", ""),
     ("Our house\\\nThe street 1\nLondon", "2 text-lines"),
     ("He wrote: “A quotation of two has no\nsign at its end.\n\n“This has.”", ""),
     ("![favicon.svg](../_static/favicon.svg)", "1 image-alt-poor, 1 not_readable"),
@@ -703,12 +703,10 @@ def test_a_heading_of_the_wrong_level_takes_those_below_along(proofread: Build) 
 
 def test_a_name_may_begin_as_another(proofread: Build) -> None:
     """The longer of two names is written right too."""
-    names = 'proofread_names = ["Quansight", "Quansight Labs"]\n'
-    text = "Quansight and Quansight Labs; Quansight labs and quansight.\n"
+    names = 'proofread_names = ["Jupyter", "Jupyter Book"]\n'
+    text = "Jupyter and Jupyter Book; Jupyter book and jupyter.\n"
     said = proofread({"plan.md": f"{PAGE.format('plan', 'Plan')}\n{text}"}, names)
-    assert [re.findall('"(.+?)"', line)[0] for line in said] == ["Quansight labs", "quansight"], (
-        said
-    )
+    assert [re.findall('"(.+?)"', line)[0] for line in said] == ["Jupyter book", "jupyter"], said
 
 
 def test_a_new_page_is_what_an_entry_without_page_means(proofread: Build) -> None:

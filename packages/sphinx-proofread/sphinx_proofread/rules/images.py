@@ -73,11 +73,8 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             yield REMOTE.at(place, uri)
         elif Path(uri.rstrip(")")).suffix.lower() not in PICTURES:
             yield FORMAT.at(place, uri)
-        written = re.findall(
-            r"!\[([^\[\]]{1,1000})\]|:(?:img-)?alt: *(\S.*)", "\n".join(_lines_of(place))
-        )
-        is_written = any(alt in words for words in written)  # docutils has the address for none
-        if not alt or (Path(alt).name == Path(uri).name and not is_written):
+        # docutils has the address where there are no words.
+        if not alt or (Path(alt).name == Path(uri).name and not _is_written(alt, place)):
             card = "in a card: `:img-alt:`" if "sd-card-img" in " ".join(image["classes"]) else ""
             # Whether the file is there is another question.
             yield ALT.at(place, uri, card)._replace(words="")
@@ -87,10 +84,11 @@ def _check(_app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
             yield ALT_POOR.at(f"{path}:{line}", alt)
 
 
-def _lines_of(place: str) -> list[str]:
-    """Return the lines on which an image may have its words."""
+def _is_written(alt: str, place: str) -> bool:
+    """Return whether an image has these words on its lines."""
     path, line = split_place(place)
-    return lines_of(path)[line - 1 : line + MOST_OPTIONS]
+    text = "\n".join(lines_of(path)[line - 1 : line + MOST_OPTIONS])
+    return f"![{alt}]" in text or f"alt: {alt}" in text
 
 
 def _is_name(alt: str, uri: str) -> bool:

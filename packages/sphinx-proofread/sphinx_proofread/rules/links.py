@@ -19,8 +19,8 @@ from ..rule import Finding, Rule, finds, lines_of, place_of, split_place
 
 SUFFIXES = PublicSuffixList(accept_unknown=False)
 # https://www.rfc-editor.org/rfc/rfc6761 and https://www.rfc-editor.org/rfc/rfc2606
-UNFILLED = re.compile(r"\{[A-Z][A-Z_]+\}|<[A-Z][A-Z_-]+>|/(?:YOUR|MY)[_-][A-Z]+")
 RESERVED = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid)$")
+UNFILLED = re.compile(r"\{[A-Z][A-Z_]+\}|<[A-Z][A-Z_-]+>|/(?:YOUR|MY)[_-][A-Z]+")
 LOCAL = re.compile(
     r"(?:^|\.)(?:localhost|local|internal|lan|home|corp|intranet)$|^[^.]+$|^[\d.]+$|:"
 )
@@ -299,9 +299,8 @@ def split_address(address: str) -> SplitResult:
 
 def _differs(text: str, url: SplitResult) -> bool:
     """Return whether a link shows another address; a host alone stands for its pages."""
-    name = (
-        unquote(url.path).rstrip("/").rpartition("/")[2]
-    )  # a repository may be called "numpy.org"
+    # A repository may be called "numpy.org".
+    name = unquote(url.path).rstrip("/").rpartition("/")[2]
     if not ADDRESS_AS_TEXT.fullmatch(text) or text.endswith("…") or text == name:
         return False
     said = split_address(text if "://" in text else f"https://{text}")

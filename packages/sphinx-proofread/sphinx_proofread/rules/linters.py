@@ -62,6 +62,7 @@ SUSPECT = re.compile(
     r"\S{20}|(?=\S*\d)\S{7}|\bA(?:P|KC)\w{8}|://\S*@|(?i:key|pass|pwd|secret|contrase)"
 )
 
+# What stands for a password in an address.
 PLACEHOLDER = re.compile(r"(?i):(?:passw(?:or)?d|pass|secret|token|x{3,9}|\*{3,9})@")
 # Some of rumdl's rules: what each finds, and what to write instead, which rumdl doesn't say.
 # A message has rumdl's own words for what is wrong, because they name the case.
@@ -176,13 +177,18 @@ def _check(app: Sphinx) -> Iterator[Finding]:
     root = Path(app.confdir).parent
     foreign = {app.env.doc2path(name) for name in app.env.found_docs if not is_english(app, name)}
     code = functools.cache(lambda file: code_lines(lines_of(file)))
+    known = functools.cache(_known)
     for line in f"{_output('codespell')}\n{_output('spelling')}".splitlines():
         found = re.fullmatch(r"(.+?):(\d+): (\S+) ==> (.*)", line)
         if (
             found
             and root / found[1] not in foreign
             and int(found[2]) not in code(root / found[1])
-            and _is_misspelled(lines_of(root / found[1]), int(found[2]), found[3], found[4])
+            and _is_misspelled(
+                lines_of(root / found[1])[int(found[2]) - 1],
+                *found.group(3, 4),
+                known(root / found[1]),
+            )
         ):
             place = f"{root / found[1]}:{found[2]}"
             yield SPELLING.at(place, f"{found[3]} → {found[4]}")._replace(words=found[3])
@@ -202,9 +208,7 @@ def _check(app: Sphinx) -> Iterator[Finding]:
             continue
         if rule.name == "MD056" and not _is_row(*split_place(place)):
             continue
-        if rule.name == "MD053" and said.startswith(
-            "Duplicate"
-        ):  # MyST knows, and this may be none
+        if rule.name == "MD053" and said.startswith("Duplicate"):  # which MyST knows better
             continue
         if rule.name == "MD083" and not GARBLED.search(line):  # "§§" is fine
             continue
@@ -228,11 +232,22 @@ def _is_first(place: str) -> bool:
     return not any(text.startswith(("# ", "===")) for text in lines_of(path)[: line - 1])
 
 
-def _is_misspelled(lines: list[str], number: int, word: str, right: str) -> bool:
+def _known(file: Path) -> tuple[set[str], set[tuple[str, str]]]:
+    """Return the names in the addresses of a page, and its pairs of words."""
+    page = "\n".join(lines_of(file))
+    addresses = re.findall(r"://\S{1,300}", page)
+    names = {name for address in addresses for name in re.findall(r"[/.](\w+)\b", address)}
+    return names, {*itertools.pairwise(re.findall(r"\w+", page.casefold()))}
+
+
+def _is_misspelled(
+    line: str, word: str, right: str, known: tuple[set[str], set[tuple[str, str]]]
+) -> bool:
     """Return whether a word is meant as English: no address, abbreviation or name."""
-    line = lines[number - 1]
+    names, pairs = known
     if (
         word.lower() in FINE
+        or word in names  # of a repository, say
         or re.search("[a-z][A-Z]", word)
         or word.isupper()
         or "-" in word
@@ -257,11 +272,8 @@ def _is_misspelled(lines: list[str], number: int, word: str, right: str) -> bool
         if word[0].isupper()
         else "(?!)"
     )
-    page = "\n".join(lines)
-    if re.search(rf"://\S{{1,300}}[/.]{word}\b", page):  # the name of a repository, say
-        return False
-    above = re.search(rf"(\w+) {word}\b", text)  # "Coordination Committee", elsewhere on the page
-    twin = f"{above[1]} {right}".casefold() in page.casefold() if above else False
+    before = re.findall(rf"(\w+) {word}\b", text)  # "Coordination", and elsewhere "… Committee"
+    twin = any((each.casefold(), right.casefold()) in pairs for each in before)
     is_name = re.search(name, text) and not twin and not text.startswith("#")
     return bool(re.search(rf"\b{word}\b", text)) and not is_name
 

@@ -162,10 +162,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> Iterator[Finding]:
     is_above = words and any(words[0] is node or words[0] in node.findall() for node in before)
     # A page whose first heading has two signs or more has no title at all, which MyST says.
     is_title = section and not line_at(*split_place(place_of(section[0]))).startswith("##")
-    if (
-        is_above and is_title and not re.match(r"\.\. |:[\w-]+:|<!--", words[0].astext())
-    ):  # which is another mistake
-        text = words[0].astext()
+    text = words[0].astext() if is_above and is_title else ""
+    if text and not re.match(r"\.\. |:[\w-]+:|<!--", text):  # which is another mistake
         yield FIRST.at(place_of(words[0]), text, "a space is missing" if text[0] == "#" else "")
     if not section or section.parent is not doctree:
         lines = (node.line for node in doctree.findall(nodes.Element) if node.line)
@@ -237,8 +235,7 @@ def _inward(items: nodes.Element) -> Iterator[Finding]:
         if is_numbered:  # whose words stand three signs further in; a number begins anew
             begins = margins[here] - margins[0] in (1, 2) and numbers[here] <= numbers[above]
         else:
-            ends = items[above].astext().endswith(":")
-            begins = margins[here] == margins[0] + 1 and ends
+            begins = margins[here] == margins[0] + 1 and items[above].astext().endswith(":")
         begun = begins or goes_on
         if begun:
             yield INWARD.at(places[here], written[here])

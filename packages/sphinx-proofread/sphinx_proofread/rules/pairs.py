@@ -13,6 +13,7 @@ UNBALANCED = Rule("text-unbalanced", "a bracket or a quotation mark that is open
     "Readers would look for the end of what it opens.",
     "We work with partners (many of them.", "We work with partners (many of them).")
 # fmt: on
+MOST = 9  # brackets of a paragraph
 PAIRS = ("()", "“”", "«»", "「」", "『』", "（）")
 FINE = re.compile(
     r"(?<!\S)(?:[:;=8]['’-]?[()]|[()]['-]?[:;=])|(?<=\w)[:;]-?\)(?!\w)|[\[(]\d[^\[\]()]*[\])]"
@@ -52,7 +53,7 @@ def unbalanced(text: str, source: str, *, english: bool) -> list[tuple[Rule, re.
         if more and not starts and "„" not in plain:  # German opens with „ and closes with “
             sign = opening if more > 0 else closing
             alone = _alone(plain, opening, closing, sign)
-            return [(UNBALANCED, found) for found in alone[: None if opening == "(" else 1]]
+            return [(UNBALANCED, found) for found in alone[: MOST if opening == "(" else 1]]
     if not english:
         german = text.count("„") > text.count("“") + text.count("”")
         if german:
