@@ -258,6 +258,7 @@ def contents(page: Page) -> Iterator[object]:
 def mobile_menus(page: Page) -> Iterator[object]:
     """Open both drawers of a phone, and the theme's menu in one."""
     page.set_viewport_size({"width": 390, "height": 800})
+    page.reload(wait_until="load")  # as a phone loads it: nothing waits for the window's change
     for name in ("primary", "secondary"):
         button = page.locator(f".{name}-toggle:visible")
         if button.count():
