@@ -24,8 +24,8 @@ from .build import alone, build, end_with_parent, in_one_sentence
 from .finding import Finding, distinct, summed
 
 # How linters write a place: at the start of a line, or behind words of their own.
-PLACE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+)(?::\d+)?:? +(?P<text>.*)")
-QUOTE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):")  # and a line of the file
+# What follows a colon at once is the line of the file.
+PLACE = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+)(?::\d+)?(?::? +(?P<text>.*)|:)")
 INSIDE = re.compile(
     r"(?:-->|Location:|Would reformat:|in \"?)\s*(?P<path>[\w./-]+)\"?(?:(?::|, line )(?P<line>\d+))?"
 )
@@ -70,9 +70,7 @@ def of_hooks(text: str) -> Iterator[Finding]:
         lines = [line.strip() for line in text[found.end() : end].splitlines()]
         lines = [line for line in lines if line and not PASSED.search(line)]
         for line in lines:
-            place = (
-                PLACE.match(line) or QUOTE.match(line) or INSIDE.search(line) or FIRST.match(line)
-            )
+            place = PLACE.match(line) or INSIDE.search(line) or FIRST.match(line)
             if place and Path(place["path"]).is_file():
                 said = place.groupdict().get("text")
                 said = said or (name if before == name else f"{name}: {before}")

@@ -113,6 +113,7 @@ def _follows(found: Finding, lines: dict[int, list[Finding]]) -> bool:
         f"{other.rule}.".startswith(cause)
         for rule, cause, most in FOLLOWS
         if found.rule.startswith(rule)
+        # Where more than one line counts, the cause may be said to stand one line later.
         for line in range(found.line - most, found.line + 1 + bool(most))
         for other in lines.get(line, ())
     )

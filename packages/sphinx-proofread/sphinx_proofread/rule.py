@@ -24,6 +24,7 @@ ENGLISH = re.compile(
     r"(?i)\b(?:the|of|to|and|is|are|we|for|with|it|you|not|this|that|our|from|be|have)\b"
 )
 LANGUAGE = re.compile(r"""\s*lang\w*: *["']?(\w+)""")  # a line of front matter
+LISTS = (nodes.bullet_list, nodes.enumerated_list)
 EXCERPT = 80  # characters of the page that a message repeats
 
 

@@ -11,7 +11,18 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from ..findings import add
-from ..rule import RULES, Finding, Rule, finds, line_at, line_with, lines_of, place_of, split_place
+from ..rule import (
+    LISTS,
+    RULES,
+    Finding,
+    Rule,
+    finds,
+    line_at,
+    line_with,
+    lines_of,
+    place_of,
+    split_place,
+)
 from .fences import first_mistake
 from .promises import address_of, published
 
@@ -80,7 +91,7 @@ PLACES = Rule("toctree-twice", "a page that two toctrees name",
     "Keep the entry in the `index.md` beside the page.",
     "The menus would show it in one place only, and not always the same.")
 # fmt: on
-GOES_ON = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list)
+GOES_ON = (nodes.paragraph, *LISTS)
 # A few words; but not "OR", nor "Apply by 30 June", which says something.
 TITLED = re.compile(
     r"(?=.*[a-z])(?:(?:Step|Part|Phase|Stage|Week|Day) \d+:? ?)?[A-Z](?:[^\s\d]*\s){0,9}[^\s\d]*[^\s\d.!?,;:…–—-]"
@@ -192,13 +203,12 @@ def _is_accident(text: str, path: str, line: int) -> bool:
 
 def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
     """Find what fell out of a list; what follows it would go on with the list."""
-    lists = (nodes.bullet_list, nodes.enumerated_list)
     parted: dict[nodes.Element, nodes.Element] = {}
     parents = [
         node for node in doctree.findall(nodes.Element) if not isinstance(node, nodes.TextElement)
     ]
     for items in parents:
-        if isinstance(items, lists):
+        if isinstance(items, LISTS):
             yield from _inward(items)
     for parent in parents:
         for one, code, other in zip(*(parent.children[n:] for n in range(3)), strict=False):
@@ -215,7 +225,7 @@ def _check_lists(doctree: nodes.document) -> Iterator[Finding]:
     for items, after in (
         pair for parent in parents for pair in itertools.pairwise(parent.children)
     ):
-        if not isinstance(items, lists) or not (fell := _parted(items, after)):
+        if not isinstance(items, LISTS) or not (fell := _parted(items, after)):
             continue
         if items not in parted or _sign(after) != _sign(parted[items]):
             parted[after] = items

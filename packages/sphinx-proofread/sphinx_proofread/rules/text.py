@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from ..language import DIRECTIVES, ROLES, advice
 from ..rule import (
     ENGLISH,
+    LISTS,
     RULES,
     Finding,
     Rule,
@@ -35,7 +36,6 @@ from .pairs import unbalanced
 from .patterns import CODE, INSTEAD, NAME, NAMES, patterns_for
 
 LINKS = (nodes.reference, addnodes.pending_xref)
-LISTS = (nodes.bullet_list, nodes.enumerated_list)
 OPAQUE = (nodes.literal, nodes.raw, nodes.math, nodes.image, nodes.problematic)
 MOST_SIGNS = 50  # of emphasis in a paragraph; each is looked for on its line
 LATIN_END = "\u0250"  # other scripts have no spaces, or other signs
@@ -118,7 +118,8 @@ def _is_whole(block: nodes.Element) -> bool:
         outer, parent = parent, parent.parent
     if outer is None or not any(isinstance(part, LISTS) for item in outer for part in item):
         return False
-    return outer.astext().count("“") == outer.astext().count("”")
+    text = outer.astext()
+    return text.count("“") == text.count("”")
 
 
 def _once(block: nodes.Element, found: list[Match], defined: set[str]) -> Iterator[Finding]:
@@ -212,7 +213,7 @@ def _detail(
     if label and rule.name == "text-reference":
         near = difflib.get_close_matches(f"{label[1]}]", defined, 1)
         return f"did you mean `[{near[0]}`?" if near else ""
-    cases = [(signs, said) for signs, said in INSTEAD.get(rule.name, ())]
+    cases = INSTEAD.get(rule.name, ())
     texts = (found[0].strip(), words)  # the second has words around it
     return next((said for text in texts for signs, said in cases if signs.search(text)), "")
 
@@ -250,10 +251,7 @@ def _is_mistake(rule: Rule, found: re.Match[str], block: nodes.Element) -> bool:
         )
     if rule.name == "text-filler" and found[0].startswith("["):  # "[[link to the form]](x)"
         return found[0] not in _linked(block)
-    if rule.name == "text-filler" and found[0] in (
-        "...",
-        "…",
-    ):  # in a quotation, words are left out
+    if rule.name == "text-filler" and found[0] in ("...", "…"):  # left out of a quotation
         return isinstance(block.parent, nodes.list_item)
     if rule.name == "text-comma" and " " not in found[0]:  # "?tags=one,two" in an address
         start = found.start()
